@@ -1,0 +1,229 @@
+"""The share of digitally capable staff over the years of the plan, against its targets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agano_dx.lib.charts.geometry import (
+    LINE_HEIGHT,
+    WIDTH,
+    Box,
+    DataTable,
+    Dot,
+    Flag,
+    Frame,
+    LegendEntry,
+    Line,
+    Milestone,
+    Number,
+    Square,
+    Text,
+    YearPoint,
+    clamp,
+    diamond,
+    flags_on_top,
+    line,
+    percent_words,
+    points,
+    rounded,
+    square,
+)
+from agano_dx.lib.charts.labels import LabelPlacer
+
+
+@dataclass(frozen=True)
+class YearValue:
+    """A percentage (0 to 100) at a moment of a year; None where nothing is known.
+
+    `elapsed` 1 is the year's end; the as-of point of a running year has less.
+    """
+
+    year: str
+    percent: Decimal | None
+    elapsed: Number = 1
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class ShareChart:
+    """What templates/charts/share.html draws."""
+
+    template = "charts/share.html"
+
+    width: int
+    height: int
+    frame: Frame
+    unit: Text
+    year_ticks: tuple[Text, ...]
+    value_ticks: tuple[Text, ...]
+    grid: tuple[Line, ...]
+    guide: str
+    target_lines: tuple[str, ...]
+    targets: tuple[Square, ...]
+    target_labels: tuple[Text, ...]
+    actual_line: str
+    actual: tuple[Dot, ...]
+    actual_label: Text | None
+    milestones: tuple[Flag, ...]
+    today: Flag | None
+    legend: tuple[LegendEntry, ...]
+    table: DataTable
+
+
+def share_chart(
+    years: Sequence[str],
+    *,
+    actual: Sequence[YearValue],
+    targets: Sequence[YearValue],
+    guide: Sequence[YearValue] = (),
+    milestones: Sequence[Milestone] = (),
+    today: YearPoint | None = None,
+    width: int = WIDTH,
+    height: int = 300,
+) -> ShareChart:
+    """Draws year ends over their labels; the axis starts with the first day of the first year.
+
+    Targets of neighbouring years are joined; over years without a target only the guide runs.
+    """
+    left, right = 44.0, width - 24.0
+    step = (right - left) / max(1, len(years))
+    number = {year: index for index, year in enumerate(years)}
+    as_of = today if today and today.year in number else None
+    marks_on = [mark for mark in milestones if mark.year in number]
+
+    def x_of(year: str, passed: Number) -> float:
+        return rounded(left + (number[year] + clamp(passed, 0, 1)) * step)
+
+    words = [(x_of(mark.year, 1), mark.word) for mark in marks_on]
+    words += [(x_of(as_of.year, as_of.elapsed), as_of.word)] if as_of else []
+    whole = Box(left, 0, width - left, height)
+    rows = {text.y for text in flags_on_top(words, 0, whole)}
+    frame = Frame(left, 22.0 + LINE_HEIGHT * max(1, len(rows)), right, height - 28.0)
+
+    def y_of(percent: Number) -> float:
+        return rounded(frame.bottom - clamp(percent, 0, 100) / 100 * frame.height)
+
+    def places(values: Sequence[YearValue]) -> list[tuple[float, float]]:
+        return [(x_of(v.year, v.elapsed), y_of(v.percent)) for v in values if v.percent is not None]
+
+    known = [value for value in actual if value.percent is not None and value.year in number]
+    due = [value for value in targets if value.percent is not None and value.year in number]
+    hints = [value for value in guide if value.percent is not None and value.year in number]
+    runs = _runs(due, number)
+    flags = _flags(words, len(marks_on), frame, whole)
+    placer = LabelPlacer(
+        Box(frame.left + 1, frame.top - 6, width - frame.left - 2, frame.height + 5)
+    )
+    for run in [*runs, known, hints]:
+        placer.keep_off_line(places(run))
+    for mark in flags:
+        placer.keep_off_line([(mark.line.x1, mark.line.y1), (mark.line.x2, mark.line.y2)])
+    for x, y in [*places(due), *places(known)]:
+        placer.keep_off_mark(x, y)
+    due_places = places(due)
+    target_labels = tuple(
+        placer.place(_words(value), x, y) for value, (x, y) in zip(due, due_places, strict=True)
+    )
+    known_places = places(known)
+    actual_label = (
+        placer.place(f"実績 {_words(known[-1])}", *known_places[-1], below_first=True)
+        if known
+        else None
+    )
+    return ShareChart(
+        width=width,
+        height=height,
+        frame=frame,
+        unit=Text(frame.left - 8, rounded(frame.top - 12), "（%）", "end"),
+        year_ticks=tuple(
+            Text(x_of(year, 1), rounded(frame.bottom + 20), year, "middle") for year in years
+        ),
+        value_ticks=tuple(
+            Text(rounded(frame.left - 8), y_of(value) + 5, str(value), "end")
+            for value in range(0, 101, 20)
+        ),
+        grid=tuple(
+            line(frame.left, y_of(value), frame.right, y_of(value)) for value in range(0, 101, 20)
+        ),
+        guide=points(places(hints)),
+        target_lines=tuple(points(places(run)) for run in runs if len(run) > 1),
+        targets=tuple(
+            square(x, y, f"{value.year} 目標 {_words(value)}")
+            for value, (x, y) in zip(due, due_places, strict=True)
+        ),
+        target_labels=target_labels,
+        actual_line=points(known_places),
+        actual=tuple(
+            Dot(x, y, f"{value.year} 実績 {_words(value)}")
+            for value, (x, y) in zip(known, known_places, strict=True)
+        ),
+        actual_label=actual_label,
+        milestones=flags[: len(marks_on)],
+        today=flags[-1] if as_of else None,
+        legend=_legend(known=known, due=due, hints=hints, milestones=marks_on),
+        table=_table(years, known=known, due=due, hints=hints),
+    )
+
+
+def _words(value: YearValue) -> str:
+    return value.words or ("" if value.percent is None else percent_words(value.percent))
+
+
+def _runs(values: Sequence[YearValue], number: dict[str, int]) -> list[list[YearValue]]:
+    """Groups values of years that follow one another."""
+    runs: list[list[YearValue]] = []
+    for value in values:
+        if runs and number[value.year] == number[runs[-1][-1].year] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return runs
+
+
+def _flags(
+    words: Sequence[tuple[float, str]], milestones: int, frame: Frame, whole: Box
+) -> tuple[Flag, ...]:
+    """The milestones and after them the as-of day, with words that do not collide."""
+    texts = flags_on_top(words, frame.top, whole)
+    return tuple(
+        Flag(
+            line(x, frame.top, x, frame.bottom),
+            text,
+            diamond(x, frame.top) if index < milestones else "",
+        )
+        for index, ((x, _), text) in enumerate(zip(words, texts, strict=True))
+    )
+
+
+def _legend(
+    *,
+    known: Sequence[YearValue],
+    due: Sequence[YearValue],
+    hints: Sequence[YearValue],
+    milestones: Sequence[Milestone],
+) -> tuple[LegendEntry, ...]:
+    entries = (
+        (known, LegendEntry("actual-line", "実績")),
+        (due, LegendEntry("target-line", "目標")),
+        (hints, LegendEntry("guide-line", "目安")),
+        (milestones, LegendEntry("milestone", "節目")),
+    )
+    return tuple(entry for present, entry in entries if present)
+
+
+def _table(
+    years: Sequence[str],
+    *,
+    known: Sequence[YearValue],
+    due: Sequence[YearValue],
+    hints: Sequence[YearValue],
+) -> DataTable:
+    """One row a year; the guide only where there is no target, for it is none."""
+    columns = [{value.year: _words(value) for value in values} for values in (known, due, hints)]
+    rows = []
+    for year in years:
+        actual, target, hint = (column.get(year, "－") for column in columns)
+        rows.append((year, actual, target, hint if target == "－" else "－"))
+    if not hints:
+        return DataTable(("年度", "実績", "目標"), tuple(row[:3] for row in rows))
+    return DataTable(("年度", "実績", "目標", "目安"), tuple(rows))

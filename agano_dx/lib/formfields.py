@@ -1,0 +1,34 @@
+"""Form fields that read what people here type."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from agano_dx.lib.fiscal import era_date_short
+from agano_dx.lib.japanese import read_date
+
+EXAMPLE = "例：令和8年4月1日は R8.4.1 または 2026-04-01 と入力します。"
+
+
+class DayField(forms.CharField):
+    """A day, typed in any of the ways of the sheets; cleans to `date` or `None`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", EXAMPLE)
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs.setdefault("autocomplete", "off")
+        self.widget.attrs.setdefault("size", "16")
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Show a day as R8.4.1."""
+        return era_date_short(value) if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """The day meant; doubts about era names count as errors here, a person sits before it."""
+        if isinstance(value, date):
+            return value
+        reading = read_date(super().to_python(value))
+        if reading.error or reading.warning:
+            raise forms.ValidationError(reading.error or reading.warning)
+        return reading.value

@@ -1,0 +1,47 @@
+"""Readers for what people type in Excel: warnings and errors as values, never guesses."""
+
+from agano_dx.lib.japanese.dates import find_date, read_date
+from agano_dx.lib.japanese.labels import (
+    DITTO,
+    Title,
+    is_ditto,
+    is_note,
+    is_total,
+    label_key,
+    split_title,
+)
+from agano_dx.lib.japanese.names import is_mangled, name_key, read_kana, read_name
+from agano_dx.lib.japanese.numbers import (
+    fold_kanji_numbers,
+    holds_my_number,
+    kanji_number,
+    read_grade,
+    read_staff_number,
+)
+from agano_dx.lib.japanese.reading import Raw, Reading, plain, says_nothing, text_of
+
+__all__ = [
+    "DITTO",
+    "Raw",
+    "Reading",
+    "Title",
+    "find_date",
+    "fold_kanji_numbers",
+    "holds_my_number",
+    "is_ditto",
+    "is_mangled",
+    "is_note",
+    "is_total",
+    "kanji_number",
+    "label_key",
+    "name_key",
+    "plain",
+    "read_date",
+    "read_grade",
+    "read_kana",
+    "read_name",
+    "read_staff_number",
+    "says_nothing",
+    "split_title",
+    "text_of",
+]

@@ -1,0 +1,182 @@
+"""The search for the row, or the two or three merged rows, in which the headings stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agano_dx.lib.workbooks.cells import Cell, Row, Sheet
+from agano_dx.lib.workbooks.dictionary import (
+    HeadingDictionary,
+    Required,
+    no_heading,
+    two_headings,
+)
+from agano_dx.lib.workbooks.grid import Range
+
+SEARCHED_ROWS: Final = 20
+_DEEPEST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What stands above one column: the cell to name, and its possible readings, best first."""
+
+    cell: Cell
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Which column a field has by the best reading found, `rank` 0 being the whole text."""
+
+    rank: int
+    labels: tuple[_Label, ...]
+
+    def joined(self, rank: int, label: _Label) -> "_Match":
+        """Keep the better reading (採用年月日 before a bare 年月日), or both equals."""
+        if rank != self.rank:
+            return self if self.rank < rank else _Match(rank, (label,))
+        return _Match(rank, (*self.labels, label))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Rows that may be the heading, by their place among the sheet's rows, and what they name."""
+
+    first: int
+    depth: int
+    columns: dict[str, int]
+    unknown: dict[str, int]
+    doubled: tuple[str, Cell, Cell] | None
+    worth: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        return self.first + self.depth
+
+
+def find_heading(sheet: Sheet, dictionary: HeadingDictionary, required: Required) -> Heading:
+    """The rows that name the most fields and all required ones; HeadingError without such."""
+    candidates = [
+        _heading(sheet, first, depth, dictionary)
+        for first in range(min(SEARCHED_ROWS, len(sheet.rows)))
+        for depth in _depths(sheet, first)
+        if first + depth <= SEARCHED_ROWS
+    ]
+    fitting = [each for each in candidates if not dictionary.missing(each.columns, required)]
+    # Of equals max() takes the first: the upper row.
+    best = max(fitting or candidates, key=lambda heading: heading.worth, default=None)
+    if best is None or not fitting:
+        found = [] if best is None else list(best.columns)
+        raise no_heading(sheet.name, dictionary, found, required)
+    if best.doubled:
+        field, one, two = best.doubled
+        raise two_headings(sheet.name, dictionary.label(field), one, two)
+    return best
+
+
+def _depths(sheet: Sheet, first: int) -> tuple[int, ...]:
+    """The rows a heading starting here may have: as many as its merged cells say, else 1 or 2."""
+    rows = sheet.rows[first : first + _DEEPEST]
+    top = rows[0].number
+    bottom = max((last for start, _, last, _ in sheet.merged if start == top), default=top)
+    merged = sum(row.number <= bottom for row in rows)
+    if merged > 1:
+        return (merged,)
+    return (1, 2) if len(rows) > 1 else (1,)
+
+
+def _heading(sheet: Sheet, first: int, depth: int, dictionary: HeadingDictionary) -> Heading:
+    rows = sheet.rows[first : first + depth]
+    labels = _labels(rows, _ranges_of(sheet, rows))
+    matches: dict[str, _Match] = {}
+    for label in labels:
+        readings = ((rank, dictionary.field_of(form)) for rank, form in enumerate(label.forms))
+        rank, field = next(((rank, field) for rank, field in readings if field), (0, None))
+        if field:
+            known = matches.get(field)
+            matches[field] = known.joined(rank, label) if known else _Match(rank, (label,))
+    taken = [label for match in matches.values() for label in match.labels]
+    doubles = [
+        (field, match.labels[0].cell, match.labels[1].cell)
+        for field, match in matches.items()
+        if len(match.labels) > 1
+    ]
+    settled = depth == 1 or _depths(sheet, first) == (depth,)
+    return Heading(
+        first,
+        depth,
+        columns={field: match.labels[0].cell.column for field, match in matches.items()},
+        unknown={label.forms[0]: label.cell.column for label in labels if label not in taken},
+        doubled=doubles[0] if doubles else None,
+        worth=(
+            len(matches),
+            settled,
+            -sum(match.rank for match in matches.values()),
+        ),
+    )
+
+
+def _ranges_of(sheet: Sheet, rows: Sequence[Row]) -> list[Range]:
+    top, bottom = rows[0].number, rows[-1].number
+    return [each for each in sheet.merged if each[0] <= bottom and each[2] >= top]
+
+
+def _labels(rows: Sequence[Row], ranges: list[Range]) -> list[_Label]:
+    """One label for each column that has one; a merged heading counts once."""
+    columns = sorted({cell.column for row in rows for cell in row.cells if not cell.is_blank})
+    labels = []
+    for column in columns:
+        cells = list(_stack(rows, column, ranges))
+        if all(_reaches_from_left(cell, ranges) for cell in cells):
+            continue
+        labels.append(_Label(cells[-1], _forms(cells, rows, ranges)))
+    return labels
+
+
+def _stack(rows: Sequence[Row], column: int, ranges: list[Range]) -> Iterator[Cell]:
+    """The heading's cells in one column, from the top; a cell merged downwards counts once."""
+    top = rows[0].number
+    for row in rows:
+        cell = row.cell(column)
+        if cell is None or cell.is_blank:
+            continue
+        place = _range_around(cell, ranges)
+        if place is None or place[0] == row.number or place[0] < top:
+            yield cell
+
+
+def _forms(cells: list[Cell], rows: Sequence[Row], ranges: list[Range]) -> tuple[str, ...]:
+    """採用 over 年月日 may read 採用年月日, 年月日 or, if 採用 spans no neighbour, 採用."""
+    texts = [cell.text.strip() for cell in cells]
+    if len(cells) == 1:
+        over = _text_over(cells[0], rows, ranges)
+        return (over + texts[0], texts[0]) if over else (texts[0],)
+    first = _range_around(cells[0], ranges)
+    spans = first is not None and first[1] < first[3]
+    return ("".join(texts), texts[-1]) if spans else ("".join(texts), texts[-1], texts[0])
+
+
+def _text_over(cell: Cell, rows: Sequence[Row], ranges: list[Range]) -> str:
+    """The upper heading centred across several columns without merging, as Excel also allows."""
+    if cell.row == rows[0].number or _range_around(cell, ranges):
+        return ""
+    to_the_left = [each for each in rows[0].cells if each.column < cell.column]
+    above = next((each for each in reversed(to_the_left) if not each.is_blank), None)
+    if above is None or _range_around(above, ranges):
+        return ""
+    below = rows[-1].cell(above.column)
+    return "" if below is None or below.is_blank else above.text.strip()
+
+
+def _range_around(cell: Cell, ranges: list[Range]) -> Range | None:
+    for place in ranges:
+        top, left, bottom, right = place
+        if top <= cell.row <= bottom and left <= cell.column <= right:
+            return place
+    return None
+
+
+def _reaches_from_left(cell: Cell, ranges: list[Range]) -> bool:
+    place = _range_around(cell, ranges)
+    return cell.filled and place is not None and place[1] < cell.column

@@ -1,0 +1,17 @@
+"""The leaders app: cohorts, nominations, terms, specialists."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class LeadersConfig(AppConfig):
+    """Leaders and specialists."""
+
+    name = "leaders"
+    verbose_name = "推進リーダー"
+
+    def ready(self) -> None:
+        """Show what this app knows on a person's page."""
+        slots = import_module("staff.slots")
+        slots.member_sections.append(import_module("leaders.slots").leader_terms)

@@ -1,0 +1,75 @@
+"""Nominating, deciding, opening a round."""
+
+from typing import Any
+
+from django import forms
+
+from agano_dx.lib.formfields import DayField
+from leaders.eligibility import Candidate
+from leaders.models import Cohort, Nomination
+from staff.models import StaffMember
+
+
+class NominationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A head's nomination; only eligible people of the department can be chosen."""
+
+    staff = forms.ModelChoiceField(
+        label="推薦する職員",
+        queryset=StaffMember.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": "推薦する職員を選んでください。",
+            "invalid_choice": "この職員は推薦できません。一覧から選び直してください。",
+        },
+    )
+
+    class Meta:
+        model = Nomination
+        fields = ("staff", "reason", "expected_role")
+        widgets = {
+            "reason": forms.Textarea(attrs={"rows": 4}),
+            "expected_role": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, people: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        eligible = {person.staff.pk: person for person in people if person.is_eligible}
+        field = self.fields["staff"]
+        field.queryset = StaffMember.objects.filter(pk__in=eligible)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda member: _label(eligible[member.pk])  # type: ignore[attr-defined]
+        self.fields["reason"].required = True
+
+
+def _label(person: Candidate) -> str:
+    past = f"・リーダー経験{person.past_terms}期" if person.past_terms else ""
+    return f"{person.staff.name}（{person.rank}・{person.department}{past}）"
+
+
+class ReturnForm(forms.Form):
+    """Why a nomination goes back."""
+
+    comment = forms.CharField(
+        label="差し戻す理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "差し戻す理由を入力してください。"},
+    )
+
+
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+    """When heads may nominate for a cohort."""
+
+    nominations_open_on = DayField(label="推薦の受付開始日", required=False)
+    nominations_close_on = DayField(label="推薦の締切日", required=False)
+
+    class Meta:
+        model = Cohort
+        fields = ("nominations_open_on", "nominations_close_on")
+
+    def clean(self) -> dict[str, Any]:
+        """Both days or none."""
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("nominations_open_on")) != bool(data.get("nominations_close_on")):
+            raise forms.ValidationError("受付開始日と締切日は両方入力してください。")
+        return data

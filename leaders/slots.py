@@ -1,0 +1,35 @@
+"""What leaders shows on a person's page."""
+
+from datetime import date
+
+from agano_dx.lib.fiscal import era_date
+from leaders.models import EndReason
+from staff.models import StaffMember
+from staff.slots import Section
+
+
+def leader_terms(member: StaffMember, on: date) -> Section:
+    """The person's terms as a leader, newest first."""
+    terms = member.leader_terms.select_related("cohort", "department").order_by("-starts_on")
+    return Section(
+        title="推進リーダーの任期",
+        columns=("期", "部署", "就任日", "退任日", "修了"),
+        rows=tuple(
+            (
+                str(term.cohort),
+                term.department.name,
+                era_date(term.starts_on),
+                _ended(term.ends_on, term.end_reason, on),
+                "修了" if term.completed else "",
+            )
+            for term in terms
+        ),
+        empty="推進リーダーになったことはありません。",
+    )
+
+
+def _ended(ends_on: date | None, reason: str, on: date) -> str:
+    if ends_on is None:
+        return "活動中"
+    words = era_date(ends_on) + (f"（{EndReason(reason).label}）" if reason else "")
+    return words if ends_on <= on else f"{words}まで"

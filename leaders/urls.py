@@ -1,0 +1,22 @@
+"""Addresses of the leaders app."""
+
+from django.urls import path
+
+from leaders.views import cohorts, nominations
+
+app_name = "leaders"
+urlpatterns = [
+    path("cohorts/<int:number>/", cohorts.cohort_detail, name="cohort_detail"),
+    path("nominations/", nominations.nomination_list, name="nomination_list"),
+    path(
+        "nominations/new/<int:cohort>/<str:department>/",
+        nominations.nomination_new,
+        name="nomination_new",
+    ),
+    path("nominations/<int:pk>/", nominations.nomination_detail, name="nomination_detail"),
+    path("nominations/<int:pk>/edit/", nominations.nomination_edit, name="nomination_edit"),
+    path(
+        "nominations/<int:pk>/approve/", nominations.nomination_approve, name="nomination_approve"
+    ),
+    path("nominations/<int:pk>/return/", nominations.nomination_return, name="nomination_return"),
+]

@@ -1,0 +1,32 @@
+"""A cohort: departments and their leaders, and the dates of its round."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from leaders.forms import RoundForm
+from leaders.models import Cohort, LeaderTerm
+from leaders.views.nominations import trail
+from staff.pages import PageRequest, allow, show
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_everyone)
+def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
+    """The cohort's terms; HR sets when heads may nominate."""
+    cohort = get_object_or_404(Cohort, number=number)
+    form = RoundForm(request.POST or None, instance=cohort)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "推薦の受付期間を保存しました。")
+        return redirect(cohort)
+    terms = LeaderTerm.objects.filter(cohort__number=number).select_related("staff", "department")
+    context = {
+        "cohort": get_object_or_404(Cohort, number=number),
+        "form": form,
+        "terms": terms,
+        "sitting": terms.sitting(timezone.localdate()).count(),
+    }
+    return show(request, "leaders/cohort_detail.html", f"{cohort}のリーダー", context, trail())

@@ -1,0 +1,159 @@
+"""The sample city, loaded by the same services a user goes through."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import transaction
+
+from agano_dx.lib.issues import Findings
+from agano_dx.lib.workbooks.reading import Book, read_workbook
+from leaders.imports import import_leaders, read_leaders
+from leaders.models import Cohort
+from staff.access import ADMIN, HR, MANAGER
+from staff.models import Assignment, RosterImport, RosterKind, StaffMember
+from staff.roster.masters import import_departments, import_ranks
+from staff.roster.plan import plan_import
+from staff.services.accounts import open_account
+from staff.services.rosters import apply_import, store_preview
+from training.imports.reading import PastAttendance, read_elearning, read_history
+from training.imports.writing import ImportOutcome, import_attendance
+from training.models import Category, CountingRule, Course, Mode, Offering, Programme
+from training.outstanding import outstanding
+from training.services.enrolment import enrol
+
+ROSTERS = (
+    ("roster_2025-04-01.xlsx", RosterKind.FULL, date(2025, 4, 1)),
+    ("roster_2026-04-01.xlsx", RosterKind.FULL, date(2026, 4, 1)),
+    ("roster_changes_2026-10-01.csv", RosterKind.PARTIAL, date(2026, 10, 1)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One account to try the product with."""
+
+    role: str
+    number: str
+    name: str
+
+
+def load_plan_and_masters(city: Path) -> None:
+    """The plan, departments and ranks."""
+    call_command("loaddata", "plan", verbosity=0)
+    found = Findings()
+    import_departments(_book(city / "departments.csv"), found)
+    import_ranks(_book(city / "ranks.csv"), found)
+    _demand_clean(found)
+
+
+def load_rosters(city: Path, *, today: date, at: datetime) -> list[RosterImport]:
+    """The three rosters, each previewed and put into force."""
+    applied = []
+    for name, kind, day in ROSTERS:
+        plan = plan_import(_book(city / name), kind=kind, effective_on=day, today=max(today, day))
+        _demand_clean(Findings(plan.warnings, plan.errors))
+        applied.append(
+            apply_import(
+                roster_import=store_preview(plan=plan, by=None),
+                by=None,
+                at=at,
+                leavers_accepted=True,
+            )
+        )
+    return applied
+
+
+def load_training(city: Path) -> None:
+    """The histories of two years and the e-learning log."""
+    for name in ("history_R7.xlsx", "history_R8.xlsx"):
+        found = Findings()
+        _load_attendance(name, read_history(_book(city / name), found), found)
+    found = Findings()
+    name = "elearning_log.csv"
+    _load_attendance(name, read_elearning(_book(city / name), Category.ELEARNING, found), found)
+
+
+def load_leaders(city: Path) -> None:
+    """The leaders of the first term."""
+    found = Findings()
+    terms = read_leaders(_book(city / "leaders_term1.xlsx"), found)
+    import_leaders(terms=terms, found=found, by=None, dry_run=False)
+    _demand_clean(found)
+
+
+@transaction.atomic
+def load_sample_city(city: Path, *, today: date, at: datetime) -> None:
+    """Everything, or nothing; then something to do: a round open and an offering to mark."""
+    load_plan_and_masters(city)
+    load_rosters(city, today=today, at=at)
+    load_training(city)
+    load_leaders(city)
+    _open_round(today)
+    _hold_offering(today)
+
+
+def open_demo_accounts(*, today: date, password: str) -> list[SignIn]:
+    """One account for each role, of people the sample city has."""
+    places = Assignment.objects.employed(today).select_related("staff").order_by("staff__number")
+    welfare = places.filter(department__code="203")
+    chosen = (
+        ("システム管理者", places.filter(department__is_digital_office=True), (ADMIN,)),
+        ("人事担当", places.filter(department__code="101", rank__name="主任"), (HR,)),
+        ("部署長（社会福祉課長）", welfare.filter(rank__heads_department=True), ()),
+        ("管理職（部長）", places.filter(department__code="200"), (MANAGER,)),
+        ("職員", welfare.filter(rank__name="主事"), ()),
+    )
+    sign_ins = []
+    for role, candidates, groups in chosen:
+        place = candidates.first()
+        if place is None:
+            raise LookupError(f"the sample city has nobody to be {role}")
+        user = open_account(member=place.staff, groups=groups, password=password)
+        sign_ins.append(SignIn(role, user.username, place.staff.name))
+    return sign_ins
+
+
+def _open_round(today: date) -> None:
+    """Nominations for the cohort after the running one are open around today."""
+    coming = [cohort for cohort in Cohort.objects.all() if cohort.starts_on > today]
+    if coming:
+        coming[0].nominations_open_on = today - timedelta(days=7)
+        coming[0].nominations_close_on = today + timedelta(days=60)
+        coming[0].save(update_fields=["nominations_open_on", "nominations_close_on"])
+
+
+def _hold_offering(today: date) -> None:
+    """An offering held three days ago for 30 people who still owe it, not yet marked."""
+    held_on = today - timedelta(days=3)
+    programme = Programme.objects.get(code="MIND-ALL")
+    rule = CountingRule.objects.in_force(today)
+    owing = [person.number for person in outstanding(programme, today, rule, None)][:30]
+    course, _ = Course.objects.get_or_create(
+        title="ＤＸマインド（パーパス）研修", category=Category.MIND
+    )
+    offering = Offering.objects.create(
+        course=course,
+        starts_on=held_on,
+        ends_on=held_on,
+        mode=Mode.CLASSROOM,
+        venue="市役所 第1会議室",
+        capacity=40,
+    )
+    enrol(offering=offering, members=list(StaffMember.objects.filter(number__in=owing)), by=None)
+
+
+def _load_attendance(name: str, rows: list[PastAttendance], found: Findings) -> None:
+    outcome = ImportOutcome(name, found=found)
+    import_attendance(rows=rows, outcome=outcome, by=None, dry_run=False)
+    _demand_clean(outcome.found)
+
+
+def _book(path: Path) -> Book:
+    return read_workbook(path.read_bytes(), path.name)
+
+
+def _demand_clean(found: Findings) -> None:
+    if found.errors:
+        raise ValueError([issue.as_line() for issue in found.errors])

@@ -1,0 +1,312 @@
+"""The plan's progress: pure functions of day, counting rule and scope.
+
+Every figure is taken in SQL over whole tables, in a constant number of queries; shares are exact
+fractions. Nothing here reads a clock: "at D" means at the end of day D.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from agano_dx.lib.fiscal import FiscalYear
+from leaders.models import LeaderTerm, SpecialistDesignation
+from reports.models import Target, TargetKind
+from staff.models import Assignment, Band, Department
+from staff.organisation import DepartmentTree
+from training.models import Attendance, Category, Counting
+
+SHOWN_CATEGORIES = (Category.MIND, Category.KNOWLEDGE, Category.SKILL)
+MET, MISSED, NOT_DUE = "met", "missed", "not_due"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People of the population, and how many of them completed each category."""
+
+    population: int = 0
+    capable: int = 0
+    mind: int = 0
+    knowledge: int = 0
+    skill: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.population + other.population,
+            self.capable + other.capable,
+            self.mind + other.mind,
+            self.knowledge + other.knowledge,
+            self.skill + other.skill,
+        )
+
+    @property
+    def share(self) -> Fraction:
+        """Capable people over the population, exact; 0 where there is nobody."""
+        return Fraction(self.capable, self.population) if self.population else Fraction(0)
+
+    def completed(self, category: str) -> int:
+        """People of the population with a completion in the category."""
+        done: int = getattr(self, category)
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """The counts of one reporting unit (部署)."""
+
+    unit: Department
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Employed people left out of the population; out for both reasons counts under employment."""
+
+    employment: int
+    duty: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTarget:
+    """A promised share at the end of a fiscal year, held against the counts of today."""
+
+    fiscal_year: FiscalYear
+    fraction: Fraction
+    needed: int
+    is_reached: bool
+    status: str
+
+    @property
+    def due(self) -> date:
+        """The last day of its year."""
+        return self.fiscal_year.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Executives:
+    """Executives of the population, and how many completed their course this fiscal year."""
+
+    population: int
+    completed_this_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """Leaders at the day. `people`: distinct people among the completed person-terms."""
+
+    sitting: int
+    completed_person_terms: int
+    people: int
+    covered: tuple[Department, ...]
+    without: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BandCount:
+    """Specialists of one band against what R16 asks for."""
+
+    band: Band
+    count: int
+    minimum: int
+    maximum: int | None
+
+    @property
+    def short(self) -> int:
+        """People missing to the minimum."""
+        return max(0, self.minimum - self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Every figure of one day."""
+
+    as_of: date
+    total: Counts
+    excluded: Excluded
+    targets: tuple[ShareTarget, ...]
+    executives: Executives
+    leaders: Leaders
+    specialists: tuple[BandCount, ...]
+    units: tuple[UnitCounts, ...]
+
+
+def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progress:
+    """The figures of the day for the departments in scope (`None`: the whole city).
+
+    Denominator everywhere: the population (全職員) of the day.
+    """
+    tree = DepartmentTree.load()
+    units = _by_unit(as_of, rule, scope, tree)
+    total = sum((unit.counts for unit in units), Counts())
+    return Progress(
+        as_of=as_of,
+        total=total,
+        excluded=_excluded(as_of, rule, scope),
+        targets=share_targets(as_of, total),
+        executives=_executives(as_of, rule, scope),
+        leaders=_leaders(as_of, scope, tree),
+        specialists=_specialists(as_of, scope),
+        units=tuple(units),
+    )
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def with_completions(
+    places: QuerySet[Assignment], as_of: date, rule: Counting
+) -> QuerySet[Assignment]:
+    """The places with one yes-or-no for each category that is shown or required.
+
+    Adds `done_<category>` and filters nothing.
+    """
+    done = Attendance.objects.completed(as_of, rule).filter(staff=OuterRef("staff"))
+    categories = dict.fromkeys([*SHOWN_CATEGORIES, *rule.required_categories])
+    return places.annotate(
+        **{f"done_{name}": Exists(done.filter(category=name)) for name in categories}
+    )
+
+
+def is_capable(rule: Counting) -> Q:
+    """The condition on `with_completions` that makes a person digitally capable."""
+    condition = Q()
+    for name in rule.required_categories:
+        condition &= Q(**{f"done_{name}": True})
+    return condition
+
+
+def _by_unit(
+    as_of: date, rule: Counting, scope: frozenset[int] | None, tree: DepartmentTree
+) -> list[UnitCounts]:
+    people = Assignment.objects.in_population(as_of, rule).within(scope)
+    counted = (
+        with_completions(people, as_of, rule)
+        .values("department")
+        .annotate(
+            population=Count("pk"),
+            capable=Count("pk", filter=is_capable(rule)),
+            **{
+                str(name): Count("pk", filter=Q(**{f"done_{name}": True}))
+                for name in SHOWN_CATEGORIES
+            },
+        )
+        .order_by()
+    )
+    by_unit: dict[int, Counts] = {}
+    for row in counted:
+        unit = tree.reporting_unit(row.pop("department")).pk
+        by_unit[unit] = by_unit.get(unit, Counts()) + Counts(
+            **{name: row[name] for name in ("population", "capable", *map(str, SHOWN_CATEGORIES))}
+        )
+    return [UnitCounts(unit, by_unit[unit.pk]) for unit in tree.in_order if unit.pk in by_unit]
+
+
+def _excluded(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Excluded:
+    by_employment = ~Q(employment__in=rule.counted_employments)
+    counted = (
+        Assignment.objects.employed(as_of)
+        .within(scope)
+        .aggregate(
+            out_by_employment=Count("pk", filter=by_employment),
+            out_by_duty=Count("pk", filter=~by_employment & Q(duty__in=rule.excluded_duties)),
+        )
+    )
+    return Excluded(counted["out_by_employment"], counted["out_by_duty"])
+
+
+def _executives(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Executives:
+    year = FiscalYear.containing(as_of)
+    done = Attendance.objects.completed(as_of).filter(
+        staff=OuterRef("staff"), category=Category.EXECUTIVE, completed_on__gte=year.first_day
+    )
+    counted = (
+        Assignment.objects.in_population(as_of, rule)
+        .within(scope)
+        .filter(rank__is_executive=True)
+        .annotate(done_this_year=Exists(done))
+        .aggregate(
+            population=Count("pk"),
+            completed_this_year=Count("pk", filter=Q(done_this_year=True)),
+        )
+    )
+    return Executives(**counted)
+
+
+# --- targets ------------------------------------------------------------------------------------
+
+
+def needed_people(fraction: Fraction, population: int) -> int:
+    """`ceil(p/q * population)`, in whole numbers."""
+    return -(-fraction.numerator * population // fraction.denominator)
+
+
+def share_targets(as_of: date, total: Counts) -> tuple[ShareTarget, ...]:
+    """The promised shares against the counts of the day.
+
+    Before its due day a target is 期日前, never 未達. After it, the status says whether the share
+    of the day still stands at the target; how it stood on the due day is asked with that day.
+    """
+    targets = []
+    for target in Target.objects.filter(kind=TargetKind.SHARE).order_by("fiscal_year"):
+        fraction = target.fraction
+        reached = fraction.denominator * total.capable >= fraction.numerator * total.population
+        due = target.fiscal_year.last_day
+        status = (MET if reached else MISSED) if as_of >= due else NOT_DUE
+        targets.append(
+            ShareTarget(
+                target.fiscal_year,
+                fraction,
+                needed_people(fraction, total.population),
+                reached,
+                status,
+            )
+        )
+    return tuple(targets)
+
+
+# --- leaders and specialists --------------------------------------------------------------------
+
+
+def _leaders(as_of: date, scope: frozenset[int] | None, tree: DepartmentTree) -> Leaders:
+    terms = LeaderTerm.objects.all()
+    if scope is not None:
+        terms = terms.filter(department__in=scope)
+    sitting = list(terms.sitting(as_of).values_list("department", flat=True))
+    finished = list(terms.completed(as_of).values_list("staff", flat=True))
+    covered = {tree.reporting_unit(department).pk for department in sitting}
+    giving = [
+        unit
+        for unit in tree.in_order
+        if unit.gives_leader
+        and (scope is None or unit.pk in scope)
+        and (unit.opens_on is None or unit.opens_on <= as_of)
+        and (unit.closes_on is None or unit.closes_on >= as_of)
+    ]
+    return Leaders(
+        sitting=len(sitting),
+        completed_person_terms=len(finished),
+        people=len(set(finished)),
+        covered=tuple(unit for unit in giving if unit.pk in covered),
+        without=tuple(unit for unit in giving if unit.pk not in covered),
+    )
+
+
+def _specialists(as_of: date, scope: frozenset[int] | None) -> tuple[BandCount, ...]:
+    places = SpecialistDesignation.objects.all().places(as_of).within(scope)
+    counted = dict(
+        places.values_list("rank__band")
+        .annotate(count=Count("pk"))
+        .order_by()
+        .values_list("rank__band", "count")
+    )
+    targets = {target.band: target for target in Target.objects.filter(kind=TargetKind.SPECIALISTS)}
+    return tuple(
+        BandCount(
+            band,
+            counted.get(band, 0),
+            targets[band].minimum or 0 if band in targets else 0,
+            targets[band].maximum if band in targets else None,
+        )
+        for band in Band
+    )

@@ -1,0 +1,108 @@
+"""What there is to do now, by role: the list on the home page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from agano_dx.lib.fiscal import era_date
+from leaders.models import Cohort, Nomination, NominationStatus
+from reports.progress import Progress
+from staff.access import Access
+from staff.models import ImportStatus, RosterImport
+from training.models import Offering
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. `kind` is the banner's: `warning` is overdue, `information` waits."""
+
+    kind: str
+    title: str
+    body: str
+    url: str
+    action: str
+
+
+def tasks(access: Access, today: date, figures: Progress | None) -> list[Task]:
+    """What the asker should do today, the most pressing first."""
+    found: list[Task] = []
+    if access.keeps_training:
+        found += _unmarked(today)
+    if figures is not None and access.sees_lists:
+        found += _without_leader(figures)
+    if access.is_hr:
+        found += _waiting_nominations()
+    if access.is_head:
+        found += _own_nominations(access, today)
+    if access.is_admin:
+        found += _waiting_imports()
+    return found
+
+
+def _unmarked(today: date) -> Iterator[Task]:
+    for offering in Offering.objects.awaiting_marks(today).select_related("course")[:5]:
+        yield Task(
+            "warning",
+            f"出欠が未入力です：{offering.course.title}",
+            f"{era_date(offering.starts_on)}の開催分です。",
+            reverse("training:offering_attendance", args=[offering.pk]),
+            "出欠を入力する",
+        )
+
+
+def _without_leader(figures: Progress) -> Iterator[Task]:
+    names = "、".join(unit.name for unit in figures.leaders.without)
+    if names:
+        yield Task(
+            "warning",
+            f"推進リーダーのいない部署が{len(figures.leaders.without)}あります",
+            names,
+            reverse("leaders:nomination_list"),
+            "推進リーダーを見る",
+        )
+
+
+def _waiting_nominations() -> Iterator[Task]:
+    waiting = Nomination.objects.filter(status=NominationStatus.SUBMITTED).count()
+    if waiting:
+        yield Task(
+            "information",
+            f"承認を待っている推薦が{waiting}件あります",
+            "内容を確かめて、承認するか差し戻してください。",
+            reverse("leaders:nomination_list"),
+            "推薦を見る",
+        )
+
+
+def _own_nominations(access: Access, today: date) -> Iterator[Task]:
+    returned = Nomination.objects.visible_to(access).filter(status=NominationStatus.RETURNED)
+    for nomination in returned.filter(department__in=access.headed).select_related("department"):
+        yield Task(
+            "warning",
+            f"{nomination.department.name}の推薦が差し戻されています",
+            "人事担当のコメントを読んで、提出し直してください。",
+            nomination.get_absolute_url(),
+            "推薦を直す",
+        )
+    for cohort in Cohort.objects.all():
+        if cohort.takes_nominations(today) and cohort.nominations_close_on:
+            yield Task(
+                "information",
+                f"{cohort}の推進リーダーの推薦を受け付けています",
+                f"締切は{era_date(cohort.nominations_close_on)}です。",
+                reverse("leaders:nomination_list"),
+                "推薦する",
+            )
+
+
+def _waiting_imports() -> Iterator[Task]:
+    for waiting in RosterImport.objects.filter(status=ImportStatus.PREVIEW)[:3]:
+        yield Task(
+            "information",
+            f"確認待ちの名簿があります：{waiting.file_name}",
+            "内容を確かめて、反映するか取りやめてください。",
+            waiting.get_absolute_url(),
+            "名簿を確かめる",
+        )

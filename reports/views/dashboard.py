@@ -1,0 +1,153 @@
+"""The dashboard: where the plan stands on any day."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from agano_dx.lib.fiscal import FiscalYear, era_date
+from reports import figures as drawn
+from reports.forms import DayForm
+from reports.history import PLAN_FIRST, PLAN_LAST, leader_history, share_history, share_promises
+from reports.progress import SHOWN_CATEGORIES, Progress, progress
+from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from training.models import CountingRule
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def dashboard(request: PageRequest) -> HttpResponse:
+    """Number cards, charts and the department table of the asked day, within the asker's scope."""
+    day = asked_day(request)
+    scope = request.access.figure_units
+    rule = CountingRule.objects.in_force(day.on)
+    figures = progress(day.on, rule, scope)
+    context = {
+        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "day": day,
+        "figures": figures,
+        "cards": _cards(figures, request, day),
+        "charts": [
+            drawn.share_figure(figures, share_history(day.on, scope), share_promises()),
+            drawn.leaders_figure(figures, leader_history(day.on, scope)),
+            drawn.specialists_figure(figures),
+        ],
+        "heat": drawn.unit_table(figures, _unit_links(figures, request, day)),
+        "targets": _targets(figures),
+        "shortcuts": _shortcuts(day),
+        "is_whole_city": scope is None,
+        "links": _Links(request, day),
+    }
+    return show(request, "reports/dashboard.html", "計画の進み具合", context)
+
+
+class _Links:
+    """Addresses of the people behind figures; empty for those who may see no names."""
+
+    def __init__(self, request: PageRequest, day: AskedDay) -> None:
+        self._may = request.access.sees_lists
+        self._as_of = day.on.isoformat()
+
+    def to(self, figure: str, **narrowed: str) -> str:
+        """The address of the people behind the figure on the asked day."""
+        if not self._may:
+            return ""
+        query = urlencode({"as_of": self._as_of, **narrowed})
+        return f"{reverse('reports:people_list', args=[figure])}?{query}"
+
+    @property
+    def excluded_employment(self) -> str:
+        """People left out by employment."""
+        return self.to("excluded_employment")
+
+    @property
+    def excluded_duty(self) -> str:
+        """People left out by duty."""
+        return self.to("excluded_duty")
+
+
+def _cards(figures: Progress, request: PageRequest, day: AskedDay) -> list[dict[str, str]]:
+    total, leaders, executives = figures.total, figures.leaders, figures.executives
+    links = _Links(request, day)
+    target = drawn.next_target(figures)
+    specialists = sum(band.count for band in figures.specialists)
+    needed = sum(band.minimum for band in figures.specialists)
+    year = FiscalYear.containing(figures.as_of)
+    return [
+        {
+            "label": "デジタル活用職員",
+            "value": str(drawn.percent(total.share)),
+            "unit": f"％（{total.capable} / {total.population}人）",
+            "comparison": drawn.needed_in_words(target, figures) if target else "",
+            "href": links.to("capable"),
+        },
+        {
+            "label": "推進リーダー",
+            "value": str(leaders.sitting),
+            "unit": "人が活動中",
+            "comparison": f"修了した任期 {leaders.completed_person_terms}"
+            f"（実人数 {leaders.people}人）・いない部署 {len(leaders.without)}",
+            "href": links.to("leaders"),
+        },
+        {
+            "label": "専門分野人材",
+            "value": str(specialists),
+            "unit": "人",
+            "comparison": f"{PLAN_LAST.label}末の目標 {needed}人以上",
+            "href": links.to("specialists"),
+        },
+        {
+            "label": f"{year.label}の幹部研修",
+            "value": str(executives.completed_this_year),
+            "unit": f"/ {executives.population}人が修了",
+            "comparison": f"未受講 {executives.population - executives.completed_this_year}人",
+            "href": links.to("executives_completed"),
+        },
+    ]
+
+
+def _unit_links(
+    figures: Progress, request: PageRequest, day: AskedDay
+) -> dict[tuple[str, str], str]:
+    links = _Links(request, day)
+    units = request.access.name_units
+    return {
+        (row.unit.code, figure): links.to(figure, unit=row.unit.code)
+        for row in figures.units
+        if units is None or row.unit.pk in units
+        for figure in ("population", "capable", *map(str, SHOWN_CATEGORIES))
+    }
+
+
+STATUS = {
+    "met": ("達成", "success"),
+    "missed": ("未達", "error"),
+    "not_due": ("期日前", ""),
+}
+
+
+def _targets(figures: Progress) -> list[dict[str, object]]:
+    """The promised shares with what each asks for and how it stands."""
+    return [
+        {
+            "year": target.fiscal_year.long_label,
+            "due": era_date(target.due),
+            "fraction": drawn.in_words(target.fraction),
+            "needed": target.needed,
+            "short": max(0, target.needed - figures.total.capable),
+            "status": STATUS[target.status],
+        }
+        for target in figures.targets
+    ]
+
+
+def _shortcuts(day: AskedDay) -> list[tuple[str, str, bool]]:
+    """Today and the ends of the plan's years gone by: label, address, whether shown."""
+    days = [("今日", day.today)]
+    days += [
+        (f"{year.label}末", year.last_day)
+        for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)
+        if year.last_day < day.today
+    ]
+    return [(label, f"?as_of={on.isoformat()}", on == day.on) for label, on in days]

@@ -1,0 +1,110 @@
+"""What an account may see and do, decided once a request for the day of the request."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.contrib.auth.models import AnonymousUser
+
+from staff.models import Assignment, ConcurrentPost, StaffMember, User
+from staff.organisation import DepartmentTree
+
+ADMIN, HR, MANAGER = "admin", "hr", "manager"
+GROUPS = {ADMIN: "システム管理者", HR: "人事担当", MANAGER: "管理職"}
+
+
+class PopulationRule(Protocol):
+    """Who counts as 全職員; the counting rule in force has this shape."""
+
+    @property
+    def counted_employments(self) -> Collection[str]:
+        """Employments that count."""
+
+    @property
+    def excluded_duties(self) -> Collection[str]:
+        """Duties that take a person out of the count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rights of one account on one day.
+
+    `headed`: ids of the departments headed and of all units under them. A person who has left, or
+    an account without rights, has an empty one.
+    """
+
+    staff_id: int | None = None
+    is_admin: bool = False
+    is_hr: bool = False
+    is_manager: bool = False
+    headed: frozenset[int] = frozenset()
+
+    @property
+    def is_head(self) -> bool:
+        """部署長."""
+        return bool(self.headed)
+
+    @property
+    def sees_everyone(self) -> bool:
+        """Whether every name may be seen."""
+        return self.is_admin or self.is_hr
+
+    @property
+    def sees_lists(self) -> bool:
+        """Whether lists of people are of any use: somebody beside oneself may be seen."""
+        return self.sees_everyone or self.is_head
+
+    @property
+    def sees_figures(self) -> bool:
+        """Whether dashboards may be read, whole or for own units."""
+        return self.sees_everyone or self.is_manager or self.is_head
+
+    @property
+    def figure_units(self) -> frozenset[int] | None:
+        """Departments whose figures may be seen; `None` means the whole city."""
+        return None if self.sees_everyone or self.is_manager else self.headed
+
+    @property
+    def keeps_training(self) -> bool:
+        """Whether courses, offerings and attendance may be kept."""
+        return self.is_admin or self.is_hr
+
+    @property
+    def name_units(self) -> frozenset[int] | None:
+        """Departments whose people may be seen by name; `None` means the whole city."""
+        return None if self.sees_everyone else self.headed
+
+    @property
+    def sees_future(self) -> bool:
+        """Whether appointments not yet in force may be seen (内示 is secret)."""
+        return self.sees_everyone
+
+
+NOBODY = Access()
+
+
+def access_of(user: User | AnonymousUser, on: date) -> Access:
+    """The rights of the account on the day, in at most five queries."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    if user.staff_id and not StaffMember.objects.employed(on).filter(pk=user.staff_id).exists():
+        return NOBODY
+    groups = set(user.groups.values_list("name", flat=True))
+    return Access(
+        staff_id=user.staff_id,
+        is_admin=ADMIN in groups,
+        is_hr=HR in groups,
+        is_manager=MANAGER in groups,
+        headed=_headed(user.staff_id, on) if user.staff_id else frozenset(),
+    )
+
+
+def _headed(staff_id: int, on: date) -> frozenset[int]:
+    places = Assignment.objects.as_of(on).filter(staff=staff_id, rank__heads_department=True)
+    posts = ConcurrentPost.objects.held_on(on).filter(staff=staff_id, rank__heads_department=True)
+    heads = [
+        *places.values_list("department", flat=True),
+        *posts.values_list("department", flat=True),
+    ]
+    return DepartmentTree.load().under(heads) if heads else frozenset()

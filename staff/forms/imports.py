@@ -1,0 +1,35 @@
+"""Choosing a roster."""
+
+from django import forms
+
+from agano_dx.lib.formfields import EXAMPLE, DayField
+from staff.models import RosterKind
+
+
+class RosterUploadForm(forms.Form):
+    """The file, what kind of list it is, and from when it holds."""
+
+    file = forms.FileField(
+        label="名簿のファイル",
+        help_text="Excel（.xlsx .xlsm）かCSV、10MBまで。人事システムから出したままで読めます。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
+    )
+    kind = forms.ChoiceField(
+        label="名簿の種類",
+        choices=RosterKind.choices,
+        initial=RosterKind.FULL,
+        widget=forms.RadioSelect,
+    )
+    effective_on = DayField(
+        label="発令日",
+        required=False,
+        help_text=f"名簿の表題に「令和8年4月1日現在」などとあれば、空欄で構いません。{EXAMPLE}",
+    )
+
+
+class RosterApplyForm(forms.Form):
+    """The last question before a roster takes effect."""
+
+    leavers_accepted = forms.BooleanField(
+        label="退職になる人の一覧を確かめました。", required=False
+    )

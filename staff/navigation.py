@@ -1,0 +1,72 @@
+"""The side navigation and the header, by role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from agano_dx import VERSION
+from staff.access import Access
+from staff.models import Assignment, User
+
+CONTACT = "企画財政課 デジタル化推進室"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInAs:
+    """Who the header names."""
+
+    department: str
+    name: str
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The context every page has: navigation, who is signed in, version."""
+    context: dict[str, Any] = {
+        "navigation": [],
+        "signed_in_as": None,
+        "version": VERSION,
+        "contact": CONTACT,
+    }
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return context
+    access: Access = request.access  # type: ignore[attr-defined]
+    places = [(label, reverse(name)) for label, name, may in _ENTRIES if may(access)]
+    if access.staff_id is not None and not access.sees_lists:
+        places.append(("自分の記録", reverse("staff:member_detail", args=[user.username])))
+    current = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
+    context["navigation"] = [Entry(label, url, url == current) for label, url in places]
+    context["signed_in_as"] = _signed_in_as(user)
+    return context
+
+
+_ENTRIES = (
+    ("ホーム", "home", lambda access: True),
+    ("計画の進み具合", "reports:dashboard", lambda access: access.sees_figures),
+    ("職員", "staff:member_list", lambda access: access.sees_lists),
+    ("名簿取込", "staff:import_list", lambda access: access.is_admin),
+    ("研修", "training:course_list", lambda access: access.keeps_training),
+    ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
+    ("推進リーダー", "leaders:nomination_list", lambda access: access.sees_lists),
+    ("設定", "admin:index", lambda access: access.is_admin),
+)
+
+
+def _signed_in_as(user: User) -> SignedInAs:
+    places = Assignment.objects.as_of(timezone.localdate()).select_related("department", "staff")
+    place = places.filter(staff=user.staff_id).first() if user.staff_id else None
+    if place is None:
+        return SignedInAs("", user.username)
+    return SignedInAs(place.department.name, place.staff.name)

@@ -1,0 +1,1 @@
+"""Rosters: read a sheet, compare it with the city, write the difference."""

@@ -1,0 +1,16 @@
+"""Addresses of people, departments and rosters."""
+
+from django.urls import path
+
+from staff.views import imports, people
+
+app_name = "staff"
+urlpatterns = [
+    path("", people.member_list, name="member_list"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("<str:number>/", people.member_detail, name="member_detail"),
+]

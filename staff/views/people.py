@@ -1,0 +1,101 @@
+"""The staff list and a person's page."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agano_dx.lib import audit
+from agano_dx.lib.japanese import name_key, read_kana
+from staff.forms.people import StaffFilterForm
+from staff.models import Assignment, StaffMember
+from staff.organisation import DepartmentTree
+from staff.pages import PageRequest, allow, asked_day, show
+from staff.slots import member_sections
+
+PAGE = 50
+
+
+@require_GET
+@allow(lambda access: access.sees_lists)
+def member_list(request: PageRequest) -> HttpResponse:
+    """People in service on the asked day, within what the asker may see."""
+    day = asked_day(request)
+    tree = DepartmentTree.load()
+    form = StaffFilterForm(request.GET, tree=tree, access=request.access)
+    places = (
+        Assignment.objects.employed(day.on)
+        .within(request.access.name_units)
+        .select_related("staff", "department", "rank")
+        .order_by("department__order", "department__code", "rank__order", "staff__number")
+    )
+    if form.is_valid():
+        places = _filtered(places, form, tree)
+    page = Paginator(places, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "day": day,
+        "query": _query(request),
+        # Somebody seen in a list of the past may have moved out of sight since.
+        "names_are_links": day.is_today or request.access.sees_everyone,
+    }
+    return show(request, "staff/member_list.html", "職員", context)
+
+
+def _filtered(
+    places: QuerySet[Assignment], form: StaffFilterForm, tree: DepartmentTree
+) -> QuerySet[Assignment]:
+    data = form.cleaned_data
+    if data["department"]:
+        places = places.filter(department__in=tree.under([data["department"]]))
+    if data["rank"]:
+        places = places.filter(rank=data["rank"])
+    if data["duty"]:
+        places = places.filter(duty=data["duty"])
+    for word in data["q"].split():
+        kana = read_kana(word).value or word
+        places = places.filter(
+            Q(staff__number__endswith=word)
+            | Q(staff__name_key__contains=name_key(word))
+            | Q(staff__name_kana__contains=kana)
+        )
+    return places
+
+
+def _query(request: PageRequest) -> str:
+    """The filters as a query string for the page links."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+@require_GET
+def member_detail(request: PageRequest, number: str) -> HttpResponse:
+    """A person: facts, dated history, and what higher apps know. Looking leaves a trace."""
+    today = timezone.localdate()
+    visible = StaffMember.objects.visible_to(request.access, today)
+    member = get_object_or_404(visible, number=number)
+    places = member.assignments.select_related("department", "rank").order_by("-starts_on")
+    posts = member.concurrent_posts.select_related("department", "rank").order_by("-starts_on")
+    if not request.access.sees_future:
+        places = places.filter(starts_on__lte=today)
+        posts = posts.filter(starts_on__lte=today)
+    if member.pk != request.user.staff_id:
+        audit.record(by=request.user, action=audit.ACCESS, about=[(member, {})])
+    context = {
+        "member": member,
+        "current": next((place for place in places if place.starts_on <= today), None),
+        "places": places,
+        "posts": posts,
+        "sections": [section(member, today) for section in member_sections],
+        "today": today,
+    }
+    return show(request, "staff/member_detail.html", member.name, context, _trail(request))
+
+
+def _trail(request: PageRequest) -> list[tuple[str, str]]:
+    return [("職員", reverse("staff:member_list"))] if request.access.sees_lists else []

@@ -1,0 +1,223 @@
+"""The dull part of tests: people and places of a made-up city."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.japanese import name_key
+from leaders.models import Cohort, LeaderTerm, Nomination, Route, SpecialistDesignation
+from staff.models import (
+    Assignment,
+    Band,
+    ConcurrentPost,
+    Department,
+    DepartmentKind,
+    Rank,
+    RosterImport,
+    RosterKind,
+    StaffMember,
+    User,
+)
+from training.models import (
+    Attendance,
+    Audience,
+    Category,
+    Course,
+    Frequency,
+    Offering,
+    Programme,
+)
+
+LONG_AGO = date(2010, 4, 1)
+
+
+class DepartmentFactory(DjangoModelFactory):
+    """A section that gives a leader."""
+
+    class Meta:
+        model = Department
+
+    code = factory.Sequence(lambda n: f"9{n:03d}")
+    name = factory.Sequence(lambda n: f"見本{n}課")
+    kind = DepartmentKind.SECTION
+    gives_leader = True
+    order = factory.Sequence(lambda n: n)
+
+
+class RankFactory(DjangoModelFactory):
+    """A rank whose holders may be nominated."""
+
+    class Meta:
+        model = Rank
+
+    name = factory.Sequence(lambda n: f"見本職{n}")
+    band = Band.SUBSECTION_CHIEF
+    is_leader_eligible = True
+
+
+class HeadRankFactory(RankFactory):
+    """A rank that heads a department."""
+
+    name = factory.Sequence(lambda n: f"見本長{n}")
+    band = Band.SECTION_CHIEF
+    is_executive = True
+    is_leader_eligible = False
+    heads_department = True
+
+
+class StaffMemberFactory(DjangoModelFactory):
+    """A person in service, without a place; see `AssignmentFactory`."""
+
+    class Meta:
+        model = StaffMember
+
+    number = factory.Sequence(lambda n: f"5{n:05d}")
+    name = factory.Sequence(lambda n: f"見本　職員{n}")
+    name_kana = "ミホン ショクイン"
+    name_key = factory.LazyAttribute(lambda member: name_key(member.name))
+    hired_on = LONG_AGO
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """A person's place since long ago."""
+
+    class Meta:
+        model = Assignment
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    starts_on = LONG_AGO
+    department = factory.SubFactory(DepartmentFactory)
+    rank = factory.SubFactory(RankFactory)
+
+
+class ConcurrentPostFactory(DjangoModelFactory):
+    """A second post since long ago."""
+
+    class Meta:
+        model = ConcurrentPost
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    rank = factory.SubFactory(HeadRankFactory)
+    starts_on = LONG_AGO
+
+
+class UserFactory(DjangoModelFactory):
+    """An account of somebody in service."""
+
+    class Meta:
+        model = User
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    username = factory.LazyAttribute(lambda user: user.staff.number)
+
+
+class RosterImportFactory(DjangoModelFactory):
+    """A clean preview."""
+
+    class Meta:
+        model = RosterImport
+
+    kind = RosterKind.FULL
+    file_name = "名簿.xlsx"
+    sha256 = "0" * 64
+    effective_on = date(2026, 4, 1)
+
+
+class CourseFactory(DjangoModelFactory):
+    """A course on the DX mind."""
+
+    class Meta:
+        model = Course
+
+    title = factory.Sequence(lambda n: f"見本研修{n}")
+    category = Category.MIND
+
+
+class OfferingFactory(DjangoModelFactory):
+    """An offering held on one day."""
+
+    class Meta:
+        model = Offering
+
+    course = factory.SubFactory(CourseFactory)
+    starts_on = date(2026, 6, 1)
+    ends_on = factory.SelfAttribute("starts_on")
+
+
+class AttendanceFactory(DjangoModelFactory):
+    """A booked place."""
+
+    class Meta:
+        model = Attendance
+
+    offering = factory.SubFactory(OfferingFactory)
+    staff = factory.SubFactory(StaffMemberFactory)
+    category = factory.SelfAttribute("offering.course.category")
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    """A row of the plan for everybody."""
+
+    class Meta:
+        model = Programme
+
+    code = factory.Sequence(lambda n: f"ROW-{n}")
+    name = "見本の施策"
+    category = Category.MIND
+    audience = Audience.ALL
+    first_year = FiscalYear(2025)
+    last_year = FiscalYear(2034)
+    frequency = Frequency.ONCE
+
+
+class CohortFactory(DjangoModelFactory):
+    """The first cohort, R7–R8; its round is open in November 2026."""
+
+    class Meta:
+        model = Cohort
+        django_get_or_create = ("number",)
+
+    number = 1
+    first_year = FiscalYear(2025)
+    last_year = FiscalYear(2026)
+    seats = 23
+    nominations_open_on = date(2026, 11, 1)
+    nominations_close_on = date(2026, 11, 30)
+
+
+class NominationFactory(DjangoModelFactory):
+    """A nomination as a draft."""
+
+    class Meta:
+        model = Nomination
+
+    cohort = factory.SubFactory(CohortFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    staff = factory.SubFactory(StaffMemberFactory)
+    reason = "業務の見直しに熱心なため。"
+
+
+class LeaderTermFactory(DjangoModelFactory):
+    """A term since the cohort's first day."""
+
+    class Meta:
+        model = LeaderTerm
+
+    cohort = factory.SubFactory(CohortFactory)
+    staff = factory.SubFactory(StaffMemberFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    starts_on = date(2025, 4, 1)
+
+
+class SpecialistDesignationFactory(DjangoModelFactory):
+    """A designation by way of the digital office."""
+
+    class Meta:
+        model = SpecialistDesignation
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    route = Route.OFFICE
+    starts_on = date(2025, 4, 1)

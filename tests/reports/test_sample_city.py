@@ -1,0 +1,169 @@
+"""The sample city, whole: what the commands tell must be what expected.json says."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from staff.models import StaffMember
+
+pytestmark = pytest.mark.django_db
+
+IMPORTS = (
+    ("import_departments", "departments.csv", ()),
+    ("import_ranks", "ranks.csv", ()),
+    ("import_roster", "roster_2025-04-01.xlsx", ()),
+    ("import_roster", "roster_2026-04-01.xlsx", ("--effective-on=R8.4.1", "--accept-leavers")),
+    ("import_roster", "roster_changes_2026-10-01.csv", ("--partial",)),
+    ("import_history", "history_R7.xlsx", ()),
+    ("import_history", "history_R8.xlsx", ()),
+    ("import_elearning", "elearning_log.csv", ()),
+    ("import_leaders", "leaders_term1.xlsx", ()),
+)
+
+
+def told(command: str, *args: str) -> dict:
+    """The JSON a command prints."""
+    out = io.StringIO()
+    call_command(command, *args, "--format=json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Every command's answer, in order; the city stays for this module and is then taken back."""
+    from django.conf import settings
+    from django.db import transaction
+
+    folder = Path(settings.SAMPLE_CITY_DIR)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "plan", verbosity=0)
+        yield {
+            name: told(command, str(folder / name), *options) for command, name, options in IMPORTS
+        }
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict:
+    from django.conf import settings
+
+    return json.loads((Path(settings.SAMPLE_CITY_DIR) / "expected.json").read_text())
+
+
+DAYS = ("2025-09-30", "2026-03-31", "2026-04-01", "2026-09-30", "2026-11-23")
+
+
+def test_the_first_roster_holds_everybody(loaded, expected):
+    first = loaded["roster_2025-04-01.xlsx"]
+
+    assert first["applied"]
+    assert first["effective_on"] == "2025-04-01"
+    assert len(first["summary"]["hired"]) == expected["rosters"]["2025-04-01"]["people"]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("roster_2026-04-01.xlsx", "2026-04-01"), ("roster_changes_2026-10-01.csv", "2026-10-01")],
+)
+def test_a_later_roster_reports_exactly_the_expected_changes(loaded, expected, name, day):
+    changes = expected["rosters"][day]["changes"]
+    unchanged = len(changes.pop("unchanged"))
+
+    summary = dict(loaded[name]["summary"])
+
+    assert summary.pop("unchanged") == unchanged
+    assert summary == {kind: sorted(numbers) for kind, numbers in changes.items()}
+    changes["unchanged"] = range(unchanged)  # the fixture serves the whole module
+
+
+def test_histories_come_in_whole(loaded, expected):
+    rows = expected["history_rows"]
+
+    assert loaded["history_R7.xlsx"]["imported"] == rows["R7"]
+    assert loaded["history_R8.xlsx"]["imported"] == rows["R8"]
+    assert loaded["elearning_log.csv"]["imported"] == rows["elearning"]
+    assert loaded["leaders_term1.xlsx"]["imported"] == len(expected["leaders"])
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_progress_equals_the_expected_figures(loaded, expected, day):
+    wanted = next(row for row in expected["progress"] if row["as_of"] == day)
+
+    figures = told("progress", f"--as-of={day}")
+
+    assert {
+        name: figures[name]
+        for name in ("population", "capable", "completed", "excluded", "executives", "departments")
+    } == {
+        name: wanted[name]
+        for name in ("population", "capable", "completed", "excluded", "executives", "departments")
+    }
+    assert figures["share"] == f"{wanted['capable']}/{wanted['population']}"
+    for name, value in wanted["leaders"].items():
+        assert figures["leaders"][name] == value
+    targets = {target["fraction"]: target for target in figures["targets"]}
+    assert targets["1/3"]["needed"] == wanted["needed_for_one_third"]
+    for fraction, is_met in wanted["meets"].items():
+        due = targets[fraction]["due"] <= day
+        assert targets[fraction]["status"] == (
+            ("met" if is_met else "missed") if due else "not_due"
+        )
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_outstanding_equals_the_expected_list(loaded, expected, day):
+    wanted = next(row for row in expected["progress"] if row["as_of"] == day)
+
+    people = told("outstanding", "--programme=MIND-ALL", f"--as-of={day}")
+
+    assert [person["number"] for person in people] == wanted["mind_outstanding"]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_people_behind_the_share_are_the_expected_ones(loaded, expected, day):
+    from datetime import date
+
+    from reports.people import people_behind
+    from training.models import DEFAULT_RULE
+
+    wanted = next(row for row in expected["progress"] if row["as_of"] == day)
+
+    people = people_behind("capable", date.fromisoformat(day), DEFAULT_RULE, None)
+
+    assert sorted(place.staff.number for place in people) == wanted["capable_staff_numbers"]
+
+
+def test_the_same_files_again_change_nothing(loaded, city):
+    again = [
+        told(command, str(city / name), *options)
+        for command, name, options in IMPORTS
+        if name
+        not in ("roster_2025-04-01.xlsx", "roster_2026-04-01.xlsx", "departments.csv", "ranks.csv")
+    ]
+
+    for answer in again:
+        if "summary" in answer:
+            counts = answer["summary"] | {"unchanged": 0}
+            assert not any(counts.values())
+        else:
+            assert answer["imported"] == 0
+
+
+def test_rare_characters_come_back_code_point_for_code_point(loaded):
+    names = {member.number: member.name for member in StaffMember.objects.all()}
+
+    assert names["001038"] == "辻\U000e0100\u3000翔"
+    assert names["000854"].startswith("渡辺\u3000祥")
+    assert "\ufe00" in names["000854"] or "\ufa1a" in names["000854"]
+    assert names["000278"] == "\U00020bb7田\u3000陽子"
+    assert names["000254"] == "山\ufa11\u3000七海"
+
+
+def test_a_name_that_came_mangled_stays(loaded):
+    member = StaffMember.objects.get(number="000933")
+
+    assert "？" not in member.name
+    assert "？" in loaded["roster_changes_2026-10-01.csv"]["warnings"][0]["value"]

@@ -1,0 +1,17 @@
+"""The training app: the plan's rows, courses, offerings, attendance."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """Training."""
+
+    name = "training"
+    verbose_name = "研修"
+
+    def ready(self) -> None:
+        """Show what this app knows on a person's page."""
+        slots = import_module("staff.slots")
+        slots.member_sections.append(import_module("training.slots").training_record)

@@ -1,0 +1,1 @@
+"""Training history and e-learning logs from files: completions from before the system."""
