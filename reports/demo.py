@@ -12,7 +12,7 @@ from agano_dx.lib.workbooks.reading import Book, read_workbook
 from leaders.imports import import_leaders, read_leaders
 from leaders.models import Cohort
 from staff.access import ADMIN, HR, MANAGER
-from staff.models import Assignment, RosterImport, RosterKind, StaffMember
+from staff.models import Assignment, Employment, RosterImport, RosterKind, StaffMember
 from staff.roster.masters import import_departments, import_ranks
 from staff.roster.plan import plan_import
 from staff.services.accounts import open_account
@@ -98,9 +98,10 @@ def open_demo_accounts(*, today: date, password: str) -> list[SignIn]:
     """One account for each role, of people the sample city has."""
     places = Assignment.objects.employed(today).select_related("staff").order_by("staff__number")
     welfare = places.filter(department__code="203")
+    regular = places.filter(employment=Employment.REGULAR, rank__name="主任")
     chosen = (
         ("システム管理者", places.filter(department__is_digital_office=True), (ADMIN,)),
-        ("人事担当", places.filter(department__code="101", rank__name="主任"), (HR,)),
+        ("人事担当", regular.filter(department__code="101"), (HR,)),
         ("部署長（社会福祉課長）", welfare.filter(rank__heads_department=True), ()),
         ("管理職（部長）", places.filter(department__code="200"), (MANAGER,)),
         ("職員", welfare.filter(rank__name="主事"), ()),

@@ -96,7 +96,6 @@ def find_table(
     below = sheet.rows[heading.end :]
     kinds = [_kind(row, keys, repeatable) for row in below]
     rows = [row for row, kind in zip(below, kinds, strict=True) if kind == "record"]
-    count = Counter(kinds)
     return Table(
         sheet=sheet.name,
         heading_rows=tuple(row.number for row in named),
@@ -105,13 +104,7 @@ def find_table(
         title=tuple(text for row in above for text in _own_texts(row)),
         title_date=_title_date(above),
         records=tuple(_records(rows, heading.columns)),
-        skipped=Skipped(
-            totals=count["total"],
-            notes=count["note"],
-            blanks=count["blank"],
-            hidden=sheet.hidden_rows,
-            repeats=count["repeat"],
-        ),
+        skipped=_skipped(Counter(kinds), sheet.hidden_rows),
     )
 
 
@@ -128,6 +121,10 @@ def _kind(row: Row, keys: list[int], repeatable: set[_Print]) -> _Kind:
         if is_note(own[0]):
             return "note"
     return "record"
+
+
+def _skipped(count: Counter[_Kind], hidden: int) -> Skipped:
+    return Skipped(count["total"], count["note"], count["blank"], hidden, count["repeat"])
 
 
 def _print(row: Row) -> _Print:
