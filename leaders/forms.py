@@ -10,7 +10,7 @@ from leaders.models import Cohort, Nomination
 from staff.models import StaffMember
 
 
-class NominationForm(forms.ModelForm):  # type: ignore[type-arg]
+class NominationForm(forms.ModelForm):
     """A head's nomination; only eligible people of the department can be chosen."""
 
     staff = forms.ModelChoiceField(
@@ -57,7 +57,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoundForm(forms.ModelForm):
     """When heads may nominate for a cohort."""
 
     nominations_open_on = DayField(label="推薦の受付開始日", required=False)

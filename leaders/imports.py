@@ -118,7 +118,7 @@ class _RowReader:
         cell = self.record.cell(name)
         if cell is None:
             return None
-        reading = read_date(cell.value, cell.number_format)
+        reading = read_date(cell.raw, cell.number_format)
         if reading.error or cell.problem:
             self._error(name, reading.error or cell.problem)
         return reading.value
@@ -152,7 +152,7 @@ class _RowReader:
 
     def _member(self) -> StaffMember | None:
         cell = self.record.cell("staff_no")
-        reading = read_staff_number(cell.value, cell.number_format) if cell else None
+        reading = read_staff_number(cell.raw, cell.number_format) if cell else None
         number = reading.value if reading else None
         member = self.lookup.members.get(number) if number else None
         if member is None:

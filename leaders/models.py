@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYearField
-from staff.models import Assignment, Department, StaffMember
+from staff.models import Assignment, AssignmentQuerySet, Department, StaffMember
 
 if TYPE_CHECKING:
     from staff.access import Access
@@ -337,7 +337,7 @@ class SpecialistDesignationQuerySet(models.QuerySet["SpecialistDesignation"]):
             staff__hired_on__lte=on,
         )
 
-    def places(self, on: date) -> models.QuerySet[Assignment]:
+    def places(self, on: date) -> AssignmentQuerySet:
         """The places as of the day of everybody designated that day, each person once."""
         return Assignment.objects.as_of(on).filter(
             Exists(self.active(on).filter(staff=OuterRef("staff")))

@@ -1,10 +1,12 @@
 """How the figures came to be: their points at each year's end up to the day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Count, DateField, Value
+from django.db.models import Count, DateField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from agano_dx.lib.fiscal import FiscalYear
@@ -53,7 +55,7 @@ def share_history(as_of: date, scope: frozenset[int] | None) -> list[SharePoint]
     days = point_days(as_of)
     rules = CountingRule.objects.in_force_on(days)
     counted = [_counted(day, rules[day], scope) for day in days]
-    rows = counted[0].union(*counted[1:], all=True) if len(counted) > 1 else counted[0]
+    rows: Iterable[dict[str, Any]] = counted[0].union(*counted[1:], all=True)
     by_day = {row["day"]: row for row in rows}
     return [
         SharePoint(day, by_day[day]["capable"], by_day[day]["population"])
@@ -63,7 +65,7 @@ def share_history(as_of: date, scope: frozenset[int] | None) -> list[SharePoint]
     ]
 
 
-def _counted(day: date, rule: Counting, scope: frozenset[int] | None):  # noqa: ANN202 - a values queryset
+def _counted(day: date, rule: Counting, scope: frozenset[int] | None) -> QuerySet[Assignment, Any]:
     people = Assignment.objects.in_population(day, rule).within(scope)
     return (
         with_completions(people, day, rule)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from agano_dx.lib.fiscal import FiscalYear, FiscalYearField
+from agano_dx.lib.fiscal import FiscalYearField
 from staff.models import Band
 
 
@@ -23,7 +23,7 @@ class TargetManager(models.Manager["Target"]):
 
     def get_by_natural_key(self, kind: str, year: int, band: str) -> "Target":
         """The target of this kind, year and band."""
-        return self.get(kind=kind, fiscal_year=FiscalYear(int(year)), band=band)
+        return self.get(kind=kind, fiscal_year=int(year), band=band)
 
 
 class Target(models.Model):

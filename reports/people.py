@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import LeaderTerm, SpecialistDesignation
 from reports.progress import SHOWN_CATEGORIES, is_capable, with_completions
-from staff.models import Assignment
+from staff.models import Assignment, AssignmentQuerySet
 from training.models import Attendance, Category, Counting
 
 Units = frozenset[int] | None
-Places = QuerySet[Assignment]
+Places = AssignmentQuerySet
 Finder = Callable[[date, Counting, Units], Places]
 
 

@@ -4,16 +4,18 @@ Every figure is taken in SQL over whole tables, in a constant number of queries;
 fractions. Nothing here reads a clock: "at D" means at the end of day D.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import LeaderTerm, SpecialistDesignation
 from reports.models import Target, TargetKind
-from staff.models import Assignment, Band, Department
+from staff.models import Assignment, AssignmentQuerySet, Band, Department
 from staff.organisation import DepartmentTree
 from training.models import Attendance, Category, Counting
 
@@ -154,9 +156,7 @@ def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progr
 # --- people -------------------------------------------------------------------------------------
 
 
-def with_completions(
-    places: QuerySet[Assignment], as_of: date, rule: Counting
-) -> QuerySet[Assignment]:
+def with_completions(places: AssignmentQuerySet, as_of: date, rule: Counting) -> AssignmentQuerySet:
     """The places with one yes-or-no for each category that is shown or required.
 
     Adds `done_<category>` and filters nothing.
@@ -194,8 +194,9 @@ def _by_unit(
         .order_by()
     )
     by_unit: dict[int, Counts] = {}
-    for row in counted:
-        unit = tree.reporting_unit(row.pop("department")).pk
+    rows = cast("Iterable[dict[str, Any]]", counted)
+    for row in rows:
+        unit = tree.reporting_unit(row["department"]).pk
         by_unit[unit] = by_unit.get(unit, Counts()) + Counts(
             **{name: row[name] for name in ("population", "capable", *map(str, SHOWN_CATEGORIES))}
         )

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
-from staff.models import Assignment
+from staff.models import Assignment, AssignmentQuerySet
 from training.models import (
     Attendance,
     AttendanceStatus,
@@ -51,7 +51,7 @@ _REASON_OF = {
 _FIRST = ("excused", "booked", "absent")
 
 
-def audience(programme: Programme, on: date, rule: Counting) -> QuerySet[Assignment]:
+def audience(programme: Programme, on: date, rule: Counting) -> AssignmentQuerySet:
     """The places on the day of those the row is for: of the population, so nobody on leave."""
     year = FiscalYear.containing(on)
     people = Assignment.objects.in_population(on, rule)
@@ -97,7 +97,7 @@ def outstanding(
 
 
 def _marks(
-    programme: Programme, on: date, since: date, missing: QuerySet[Assignment]
+    programme: Programme, on: date, since: date, missing: AssignmentQuerySet
 ) -> dict[int, set[str]]:
     """What was noted of each person's attendance in the window."""
     found: dict[int, set[str]] = {}

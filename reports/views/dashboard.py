@@ -9,8 +9,15 @@ from django.views.decorators.http import require_GET
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports import figures as drawn
 from reports.forms import DayForm
-from reports.history import PLAN_FIRST, PLAN_LAST, leader_history, share_history, share_promises
-from reports.progress import SHOWN_CATEGORIES, Progress, progress
+from reports.history import (
+    PLAN_FIRST,
+    PLAN_LAST,
+    SharePoint,
+    leader_history,
+    share_history,
+    share_promises,
+)
+from reports.progress import SHOWN_CATEGORIES, Progress, ShareTarget, progress
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
 
@@ -23,18 +30,19 @@ def dashboard(request: PageRequest) -> HttpResponse:
     scope = request.access.figure_units
     rule = CountingRule.objects.in_force(day.on)
     figures = progress(day.on, rule, scope)
+    history = share_history(day.on, scope)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
         "figures": figures,
         "cards": _cards(figures, request, day),
         "charts": [
-            drawn.share_figure(figures, share_history(day.on, scope), share_promises()),
+            drawn.share_figure(figures, history, share_promises()),
             drawn.leaders_figure(figures, leader_history(day.on, scope)),
             drawn.specialists_figure(figures),
         ],
         "heat": drawn.unit_table(figures, _unit_links(figures, request, day)),
-        "targets": _targets(figures),
+        "targets": _targets(figures, history),
         "shortcuts": _shortcuts(day),
         "is_whole_city": scope is None,
         "links": _Links(request, day),
@@ -120,15 +128,12 @@ def _unit_links(
     }
 
 
-STATUS = {
-    "met": ("達成", "success"),
-    "missed": ("未達", "error"),
-    "not_due": ("期日前", ""),
-}
+MET, MISSED, NOT_DUE = ("達成", "success"), ("未達", "error"), ("期日前", "")
 
 
-def _targets(figures: Progress) -> list[dict[str, object]]:
-    """The promised shares with what each asks for and how it stands."""
+def _targets(figures: Progress, history: list[SharePoint]) -> list[dict[str, object]]:
+    """The promised shares: what each asks for, and how it stood on its own day."""
+    points = {point.on: point for point in history}
     return [
         {
             "year": target.fiscal_year.long_label,
@@ -136,10 +141,17 @@ def _targets(figures: Progress) -> list[dict[str, object]]:
             "fraction": drawn.in_words(target.fraction),
             "needed": target.needed,
             "short": max(0, target.needed - figures.total.capable),
-            "status": STATUS[target.status],
+            "status": _status(target, points.get(target.due)),
         }
         for target in figures.targets
     ]
+
+
+def _status(target: ShareTarget, at_due: SharePoint | None) -> tuple[str, str]:
+    """A target is judged by the figures of the day it was due, whatever came later."""
+    if at_due is None:
+        return NOT_DUE
+    return MET if at_due.share >= target.fraction else MISSED
 
 
 def _shortcuts(day: AskedDay) -> list[tuple[str, str, bool]]:

@@ -10,10 +10,18 @@ from staff.models.imports import (
     RosterKind,
 )
 from staff.models.organisation import Band, Department, DepartmentKind, Rank
-from staff.models.people import Assignment, ConcurrentPost, Duty, Employment, StaffMember
+from staff.models.people import (
+    Assignment,
+    AssignmentQuerySet,
+    ConcurrentPost,
+    Duty,
+    Employment,
+    StaffMember,
+)
 
 __all__ = [
     "Assignment",
+    "AssignmentQuerySet",
     "Band",
     "ChangeKind",
     "ColumnMapping",

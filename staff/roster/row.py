@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -60,10 +60,12 @@ class MissingMasters:
     def department(self, code: str, name: str) -> Department | None:
         """Nothing stands in for an unknown department."""
         del code, name
+        return None
 
     def rank(self, name: str) -> Rank | None:
         """Nothing stands in for an unknown rank."""
         del name
+        return None
 
 
 @dataclass
@@ -91,11 +93,11 @@ class CreatedMasters(MissingMasters):
 
 
 def _number(cell: Cell) -> Reading[str]:
-    return read_staff_number(cell.value, cell.number_format)
+    return read_staff_number(cell.raw, cell.number_format)
 
 
 def _day(cell: Cell) -> Reading[date]:
-    return read_date(cell.value, cell.number_format)
+    return read_date(cell.raw, cell.number_format)
 
 
 class RowReader:
@@ -188,7 +190,7 @@ class RowReader:
             self._warn(cell, reading.warning)
         return reading.value
 
-    def _word(self, name: str, words: dict[str, str], choices: str) -> str | None:
+    def _word(self, name: str, words: Mapping[str, str], choices: str) -> str | None:
         text = self._text(name)
         if not text:
             return None
@@ -204,7 +206,7 @@ class RowReader:
 
     def _name(self) -> str | None:
         parts = {
-            name: self._typed(name, lambda cell: read_name(cell.value))
+            name: self._typed(name, lambda cell: read_name(cell.raw))
             for name in ("name", "family_name", "given_name")
             if name in self.columns
         }
@@ -225,7 +227,7 @@ class RowReader:
 
     def _kana(self) -> str | None:
         names = ("kana", "family_kana", "given_kana")
-        parts = [self._typed(name, lambda cell: read_kana(cell.value)) for name in names]
+        parts = [self._typed(name, lambda cell: read_kana(cell.raw)) for name in names]
         return " ".join(part for part in parts if part) or None
 
     def _title(self) -> tuple[Rank | None, tuple[str, ...]]:

@@ -74,13 +74,13 @@ def load_world(numbers: set[str] | None = None) -> dict[str, Person]:
     )
     people = {row[0]: Person(*row) for row in members}
     places = Assignment.objects.filter(of_staff).order_by("staff", "starts_on")
-    for staff_id, *place in places.values_list(
+    for row in places.values_list(
         "staff", "starts_on", "department__code", "rank__name", "team", "duty", "employment"
     ):
-        people[staff_id].places.append(Place(*place))
+        people[row[0]].places.append(Place(*row[1:]))
     posts = ConcurrentPost.objects.filter(of_staff)
-    for staff_id, *post in posts.values_list(
+    for held in posts.values_list(
         "staff", "department__code", "rank__name", "starts_on", "ends_on"
     ):
-        people[staff_id].posts.append(HeldPost(*post))
+        people[held[0]].posts.append(HeldPost(*held[1:]))
     return {person.number: person for person in people.values()}

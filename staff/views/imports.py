@@ -27,8 +27,10 @@ STEPS = ["ファイルを選ぶ", "内容を確かめる", "反映済み"]
 @allow(lambda access: access.is_admin)
 def import_list(request: PageRequest) -> HttpResponse:
     """All imports, newest first."""
-    imports = RosterImport.objects.select_related("uploaded_by__staff").annotate(
-        change_count=Count("changes")
+    imports = (
+        RosterImport.objects.select_related("uploaded_by__staff")
+        .annotate(change_count=Count("changes"))
+        .order_by("-pk")
     )
     page = Paginator(imports, PAGE).get_page(request.GET.get("page"))
     return show(request, "staff/import_list.html", "名簿取込", {"page": page})

@@ -1,7 +1,7 @@
 """The staff list and a person's page."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from agano_dx.lib import audit
 from agano_dx.lib.japanese import name_key, read_kana
 from staff.forms.people import StaffFilterForm
-from staff.models import Assignment, StaffMember
+from staff.models import Assignment, AssignmentQuerySet, StaffMember
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, asked_day, show
 from staff.slots import member_sections
@@ -47,8 +47,8 @@ def member_list(request: PageRequest) -> HttpResponse:
 
 
 def _filtered(
-    places: QuerySet[Assignment], form: StaffFilterForm, tree: DepartmentTree
-) -> QuerySet[Assignment]:
+    places: AssignmentQuerySet, form: StaffFilterForm, tree: DepartmentTree
+) -> AssignmentQuerySet:
     data = form.cleaned_data
     if data["department"]:
         places = places.filter(department__in=tree.under([data["department"]]))

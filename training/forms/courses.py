@@ -11,7 +11,7 @@ from training.models import COMPLETING, Category, Course, Offering
 HELD_CATEGORIES = [choice for choice in Category.choices if choice[0] != Category.LEADER_ACTIVITY]
 
 
-class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
+class CourseForm(forms.ModelForm):
     """A course; its category stays once people have attended it."""
 
     class Meta:
@@ -25,7 +25,7 @@ class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["category"].disabled = True
 
 
-class OfferingForm(forms.ModelForm):  # type: ignore[type-arg]
+class OfferingForm(forms.ModelForm):
     """An offering. `version` is the state the clerk saw."""
 
     starts_on = DayField(label="開催日")

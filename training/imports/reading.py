@@ -204,7 +204,7 @@ def _typed(
         message = cell.problem if cell is not None else "列がありません。"
         found.errors.append(at_cell(sheet, record, cell, message))
         return None
-    reading = read(cell.value, cell.number_format)
+    reading = read(cell.raw, cell.number_format)
     if reading.error or reading.value is None:
         found.errors.append(
             at_cell(sheet, record, cell, reading.error or "空欄です。入れてください。")

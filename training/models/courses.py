@@ -210,7 +210,7 @@ class PlanPeriodManager(models.Manager["PlanPeriod"]):
 
     def get_by_natural_key(self, year: int) -> "PlanPeriod":
         """The outline that begins with this year."""
-        return self.get(first_year=FiscalYear(int(year)))
+        return self.get(first_year=int(year))
 
 
 class PlanPeriod(models.Model):

@@ -19,7 +19,9 @@ PAGE = 50
 @allow(lambda access: access.keeps_training)
 def course_list(request: PageRequest) -> HttpResponse:
     """All courses with the number of their offerings."""
-    courses = Course.objects.annotate(offering_count=Count("offerings"))
+    courses = Course.objects.annotate(offering_count=Count("offerings")).order_by(
+        "category", "title"
+    )
     page = Paginator(courses, PAGE).get_page(request.GET.get("page"))
     return show(request, "training/course_list.html", "研修", {"page": page})
 

@@ -28,9 +28,13 @@ def offering_list(request: PageRequest) -> HttpResponse:
     days = Offering.objects.order_by().values_list("starts_on", flat=True).distinct()
     years = sorted({FiscalYear.containing(day) for day in days}, reverse=True)
     form = OfferingFilterForm(request.GET, years=years)
-    found = Offering.objects.select_related("course").annotate(
-        people=Count("attendances", filter=~Q(attendances__status=AttendanceStatus.CANCELLED)),
-        unmarked=Count("attendances", filter=Q(attendances__status=AttendanceStatus.BOOKED)),
+    found = (
+        Offering.objects.select_related("course")
+        .order_by("-starts_on", "-pk")
+        .annotate(
+            people=Count("attendances", filter=~Q(attendances__status=AttendanceStatus.CANCELLED)),
+            unmarked=Count("attendances", filter=Q(attendances__status=AttendanceStatus.BOOKED)),
+        )
     )
     if form.is_valid():
         if form.cleaned_data["year"]:

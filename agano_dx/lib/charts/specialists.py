@@ -20,7 +20,7 @@ from agano_dx.lib.charts.geometry import (
     tick_values,
 )
 
-Standing = Literal["short", "reached"]
+Standing = Literal["short", "reached", ""]
 ROW = 46.0
 
 
@@ -118,6 +118,13 @@ def _open_end(row: BandCount) -> int:
     return row.minimum + max(1, row.minimum // 4)
 
 
+def _standing(row: BandCount) -> Standing:
+    """Nothing is short before its day: rows with words of their own stay plain."""
+    if row.words:
+        return ""
+    return "short" if row.count < row.minimum else "reached"
+
+
 def _row(
     row: BandCount, top: float, left: float, x_of: Callable[[float], float], end: float
 ) -> BandRow:
@@ -133,5 +140,5 @@ def _row(
         range=box(low, upper, high - low, lower - upper),
         range_edge=edge if row.maximum is None else edge + "Z",
         value=Text(rounded(max(high, bar_end) + 8), base, _value_words(row), "start"),
-        standing="short" if row.count < row.minimum else "reached",
+        standing=_standing(row),
     )

@@ -16,7 +16,7 @@ class DatabaseFeatures(SqliteFeatures):
     """Django's features, the limit read from the connection."""
 
     @cached_property
-    def max_query_params(self) -> int:
+    def max_query_params(self) -> int:  # type: ignore[override]
         """Parameters one statement may carry on this connection."""
         self.connection.ensure_connection()
         return self.connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)

@@ -9,7 +9,7 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from agano_dx.lib.japanese import text_of
+from agano_dx.lib.japanese import Raw, text_of
 from agano_dx.lib.workbooks.grid import Range, Value
 
 PROBLEMS: Final[Mapping[str, str]] = MappingProxyType(
@@ -47,6 +47,11 @@ class Cell:
     problem: str = ""
     shown: str = ""
     filled: bool = False
+
+    @property
+    def raw(self) -> Raw:
+        """The value as the readers of `agano_dx.lib.japanese` take it; a time of day as text."""
+        return self.text if isinstance(self.value, time) else self.value
 
     @property
     def text(self) -> str:

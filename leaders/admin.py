@@ -1,0 +1,31 @@
+"""Masters of the leaders app: cohorts and designations."""
+
+from django.contrib import admin
+
+from leaders.models import Cohort, LeaderTerm, SpecialistDesignation
+from staff.site import MasterAdmin
+
+
+@admin.register(Cohort)
+class CohortAdmin(MasterAdmin):
+    """Cohorts."""
+
+    list_display = ("number", "first_year", "last_year", "seats")
+
+
+@admin.register(LeaderTerm)
+class LeaderTermAdmin(MasterAdmin):
+    """Terms: how they ended."""
+
+    list_display = ("cohort", "department", "staff", "starts_on", "ends_on", "completed")
+    list_select_related = ("cohort", "department", "staff")
+    autocomplete_fields = ("staff",)
+
+
+@admin.register(SpecialistDesignation)
+class SpecialistDesignationAdmin(MasterAdmin):
+    """Designations of specialists."""
+
+    list_display = ("staff", "route", "starts_on", "ends_on")
+    list_select_related = ("staff",)
+    autocomplete_fields = ("staff",)

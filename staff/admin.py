@@ -1,0 +1,69 @@
+"""Masters of the staff app: departments, ranks, concurrent posts, accounts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from staff.models import ConcurrentPost, Department, Rank, StaffMember, User
+from staff.site import MasterAdmin
+
+
+@admin.register(Department)
+class DepartmentAdmin(MasterAdmin):
+    """Departments."""
+
+    list_display = ("code", "name", "kind", "parent", "gives_leader", "opens_on", "closes_on")
+    list_select_related = ("parent",)
+    search_fields = ("code", "name")
+
+
+@admin.register(Rank)
+class RankAdmin(MasterAdmin):
+    """Ranks."""
+
+    list_display = ("name", "band", "is_executive", "is_leader_eligible", "heads_department")
+    search_fields = ("name",)
+
+
+@admin.register(ConcurrentPost)
+class ConcurrentPostAdmin(MasterAdmin):
+    """Concurrent posts, which a roster may begin but never ends."""
+
+    list_display = ("staff", "department", "rank", "starts_on", "ends_on")
+    list_select_related = ("staff", "department", "rank")
+    autocomplete_fields = ("staff",)
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(MasterAdmin):
+    """People: only the day they left can be put right here; the rest comes by roster."""
+
+    list_display = ("number", "name", "hired_on", "left_on")
+    search_fields = ("number", "name", "name_kana")
+    fields = ("number", "name", "hired_on", "left_on")
+    readonly_fields = ("number", "name", "hired_on")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People come by roster."""
+        del request
+        return False
+
+
+@admin.register(User)
+class UserAdmin(MasterAdmin):
+    """Accounts: who may sign in, with which roles."""
+
+    list_display = ("username", "staff", "is_active", "last_login")
+    list_select_related = ("staff",)
+    search_fields = ("username",)
+    fields = ("username", "staff", "is_active", "groups")
+    autocomplete_fields = ("staff",)
+    filter_horizontal = ("groups",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...] | list[Any]:
+        """The login of an account stays."""
+        del request
+        return ("username",) if obj else ()
