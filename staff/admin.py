@@ -1,10 +1,9 @@
 """Masters of the staff app: departments, ranks, concurrent posts, accounts."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
+from staff.forms.masters import AccountForm
 from staff.models import ConcurrentPost, Department, Rank, StaffMember, User
 from staff.site import MasterAdmin
 
@@ -32,7 +31,7 @@ class ConcurrentPostAdmin(MasterAdmin):
 
     list_display = ("staff", "department", "rank", "starts_on", "ends_on")
     list_select_related = ("staff", "department", "rank")
-    autocomplete_fields = ("staff",)
+    raw_id_fields = ("staff",)
 
 
 @admin.register(StaffMember)
@@ -54,16 +53,8 @@ class StaffMemberAdmin(MasterAdmin):
 class UserAdmin(MasterAdmin):
     """Accounts: who may sign in, with which roles."""
 
+    form = AccountForm
     list_display = ("username", "staff", "is_active", "last_login")
     list_select_related = ("staff",)
-    search_fields = ("username",)
-    fields = ("username", "staff", "is_active", "groups")
-    autocomplete_fields = ("staff",)
-    filter_horizontal = ("groups",)
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: User | None = None
-    ) -> tuple[str, ...] | list[Any]:
-        """The login of an account stays."""
-        del request
-        return ("username",) if obj else ()
+    search_fields = ("username", "staff__name")
+    fields = ("username", "is_active", "groups", "new_password")
