@@ -137,7 +137,10 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "staff.forms.accounts.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "staff.forms.accounts.LoginForm",
+    "change_password": "staff.forms.accounts.ChangePasswordForm",
+}
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

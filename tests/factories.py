@@ -7,14 +7,29 @@ from factory.django import DjangoModelFactory
 
 from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.japanese import name_key
-from leaders.models import Cohort, LeaderTerm, Nomination, Route, SpecialistDesignation
+from leaders.models import (
+    Activity,
+    Cohort,
+    LeaderTerm,
+    Nomination,
+    Route,
+    SpecialistDesignation,
+)
+from reports.models import (
+    Snapshot,
+    Target,
+    TargetKind,
+)
 from staff.models import (
     Assignment,
     Band,
+    ChangeKind,
+    ColumnMapping,
     ConcurrentPost,
     Department,
     DepartmentKind,
     Rank,
+    RosterChange,
     RosterImport,
     RosterKind,
     StaffMember,
@@ -22,12 +37,19 @@ from staff.models import (
 )
 from training.models import (
     Attendance,
+    AttendanceChange,
+    AttendanceStatus,
     Audience,
     Category,
+    CountingRule,
     Course,
+    Evidence,
+    EvidenceKind,
     Frequency,
     Offering,
+    PlanPeriod,
     Programme,
+    SurveyAnswer,
 )
 
 LONG_AGO = date(2010, 4, 1)
@@ -158,6 +180,13 @@ class AttendanceFactory(DjangoModelFactory):
     category = factory.SelfAttribute("offering.course.category")
 
 
+class CompletionFactory(AttendanceFactory):
+    """A place with 出席: a completion on the offering's last day."""
+
+    status = AttendanceStatus.PRESENT
+    completed_on = factory.SelfAttribute("offering.ends_on")
+
+
 class ProgrammeFactory(DjangoModelFactory):
     """A row of the plan for everybody."""
 
@@ -212,6 +241,18 @@ class LeaderTermFactory(DjangoModelFactory):
     starts_on = date(2025, 4, 1)
 
 
+class TargetFactory(DjangoModelFactory):
+    """A promised share: 1/3 at the end of R8."""
+
+    class Meta:
+        model = Target
+
+    kind = TargetKind.SHARE
+    fiscal_year = FiscalYear(2026)
+    numerator = 1
+    denominator = 3
+
+
 class SpecialistDesignationFactory(DjangoModelFactory):
     """A designation by way of the digital office."""
 
@@ -221,3 +262,107 @@ class SpecialistDesignationFactory(DjangoModelFactory):
     staff = factory.SubFactory(StaffMemberFactory)
     route = Route.OFFICE
     starts_on = date(2025, 4, 1)
+
+
+class RosterChangeFactory(DjangoModelFactory):
+    """A change of a preview: somebody moves."""
+
+    class Meta:
+        model = RosterChange
+
+    roster_import = factory.SubFactory(RosterImportFactory)
+    number = factory.Sequence(lambda n: f"6{n:05d}")
+    name = "見本　異動"
+    kind = ChangeKind.MOVED
+    starts_on = date(2026, 4, 1)
+
+
+class ColumnMappingFactory(DjangoModelFactory):
+    """A heading corrected by hand."""
+
+    class Meta:
+        model = ColumnMapping
+
+    layout = "f" * 64
+    heading = factory.Sequence(lambda n: f"見出し{n}")
+    field = "department"
+
+
+class PlanPeriodFactory(DjangoModelFactory):
+    """The outline of R7–R8."""
+
+    class Meta:
+        model = PlanPeriod
+
+    first_year = FiscalYear(2025)
+    last_year = FiscalYear(2026)
+
+
+class CountingRuleFactory(DjangoModelFactory):
+    """The plan's rule, in force from the plan's first day."""
+
+    class Meta:
+        model = CountingRule
+
+    in_force_from = date(2025, 4, 1)
+    counted_employments = ["regular"]
+    excluded_duties = ["leave"]
+    required_categories = ["mind"]
+
+
+class AttendanceChangeFactory(DjangoModelFactory):
+    """A mark: 受講予定 → 出席."""
+
+    class Meta:
+        model = AttendanceChange
+
+    attendance = factory.SubFactory(AttendanceFactory)
+    old = AttendanceStatus.BOOKED
+    new = AttendanceStatus.PRESENT
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A qualification."""
+
+    class Meta:
+        model = Evidence
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    kind = EvidenceKind.QUALIFICATION
+    title = "見本検定"
+    obtained_on = date(2026, 5, 1)
+
+
+class SurveyAnswerFactory(DjangoModelFactory):
+    """A middling answer."""
+
+    class Meta:
+        model = SurveyAnswer
+
+    attendance = factory.SubFactory(AttendanceFactory)
+    understanding = 3
+    usefulness = 3
+    satisfaction = 3
+
+
+class ActivityFactory(DjangoModelFactory):
+    """What a leader plans to do."""
+
+    class Meta:
+        model = Activity
+
+    term = factory.SubFactory(LeaderTermFactory)
+    theme = "見本の活動"
+
+
+class SnapshotFactory(DjangoModelFactory):
+    """R7 as it was frozen."""
+
+    class Meta:
+        model = Snapshot
+
+    fiscal_year = FiscalYear(2025)
+    as_of = date(2026, 3, 31)
+    figures = factory.Dict({})
+    rule = factory.Dict({})
+    members = factory.List([])

@@ -73,6 +73,8 @@ def written_by_hand() -> list[Module]:
     return [module for module in modules() if "/migrations/" not in module.path]
 
 
+# "leaders.LeaderTerm" and "training.slots" reach up as well as an import does.
+DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 BY_NAME = ("import_module", "__import__", "import_string", "get_model")
 
 
@@ -92,10 +94,8 @@ def imports_of(module: Module) -> Iterator[tuple[int, str]]:
                 source = ".".join([*parts[: len(parts) - node.level + 1], source]).strip(".")
             yield node.lineno, source
             yield from ((node.lineno, f"{source}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            # "leaders.LeaderTerm" and "training.slots" reach up as well as an import does.
-            if re.fullmatch(r"[a-z_]+(\.\w+)+", node.value):
-                yield node.lineno, node.value
+        elif isinstance(node, ast.Constant) and DOTTED.fullmatch(str(node.value)):
+            yield node.lineno, str(node.value)
 
 
 # --- The faults looked for ----------------------------------------------------------------------
@@ -280,7 +280,7 @@ def test_no_app_imports_upward_and_nobody_imports_the_wiring():
 
 
 def test_no_import_hides_in_a_function():
-    assert [fault for module in modules() for fault in hidden_imports(module)] == []
+    assert [fault for module in written_by_hand() for fault in hidden_imports(module)] == []
 
 
 @pytest.mark.parametrize("layer", range(1, len(LAYERS) - 1))
@@ -503,10 +503,12 @@ def test_a_missing_opening_comment_is_seen(source):
 
 
 def test_a_variable_is_found_wherever_a_template_takes_it():
-    source = """{% load static %}{{ shown.name|default:fallback }}{% if asked and not other %}{% endif %}
+    source = """{% load static %}{{ shown.name|default:fallback }}
+    {% if asked and not other %}{% endif %}
     {% for one in many %}{{ one }}{% empty %}{{ none_left }}{% endfor %}
     {% with short=long %}{{ short }}{% endwith %}{% url 'staff:member_detail' number %}
-    {% include "components/chip.html" with label=word only %}{% block x %}{{ deep }}{% endblock %}"""
+    {% include "components/chip.html" with label=word only %}
+    {% block x %}{{ deep }}{% endblock %}"""
 
     used = variables(engines["django"].from_string(source).template)
 

@@ -1,8 +1,11 @@
 """Choosing a roster."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from agano_dx.lib.formfields import EXAMPLE, DayField
+from agano_dx.lib.workbooks.limits import MAX_UPLOAD
+from agano_dx.lib.workbooks.refusals import refusal
 from staff.models import RosterKind
 
 
@@ -25,6 +28,13 @@ class RosterUploadForm(forms.Form):
         required=False,
         help_text=f"名簿の表題に「令和8年4月1日現在」などとあれば、空欄で構いません。{EXAMPLE}",
     )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large before it is read."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        if upload.size is not None and upload.size > MAX_UPLOAD:
+            raise forms.ValidationError(str(refusal("too_large")))
+        return upload
 
 
 class RosterApplyForm(forms.Form):

@@ -1,5 +1,12 @@
-"""Sign-in and sign-out; the rest of allauth stays shut."""
+"""Sign-in, sign-out and one's own password; the rest of allauth stays shut."""
 
-from django.urls import include, path
+from allauth.account import views
+from django.urls import path
 
-urlpatterns = [path("", include("allauth.account.urls"))]
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+]

@@ -82,7 +82,8 @@ def mark(
         one for one in touched if rows[one.attendance_id].status not in (one.seen, one.chosen)
     ]
     writing = [one for one in touched if rows[one.attendance_id].status == one.seen]
-    changed = [_changed(rows[one.attendance_id], one.chosen, locked) for one in writing]
+    done_on = min(today, locked.ends_on)
+    changed = [_changed(rows[one.attendance_id], one.chosen, done_on) for one in writing]
     Attendance.objects.bulk_create(
         changed,
         update_conflicts=True,
@@ -102,9 +103,10 @@ def _check(one: Mark, rows: dict[int, Attendance], by: User | None) -> None:
         raise OwnMarkError("自分の出欠は自分では入力できません。別の担当者に頼んでください。")
 
 
-def _changed(row: Attendance, chosen: str, offering: Offering) -> Attendance:
+def _changed(row: Attendance, chosen: str, done_on: date) -> Attendance:
+    """A row as chosen; a completion keeps the day it was made, in a period it is today."""
     row.status = chosen
-    row.completed_on = offering.ends_on if chosen in COMPLETING else None
+    row.completed_on = (row.completed_on or done_on) if chosen in COMPLETING else None
     return row
 
 
