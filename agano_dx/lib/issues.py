@@ -1,14 +1,23 @@
 """What is wrong or doubtful in a file, pointed at by sheet, row and column."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
+from agano_dx.lib.japanese import holds_my_number
 from agano_dx.lib.workbooks.headings import Record
 from agano_dx.lib.workbooks.reading import Cell
+
+HIDDEN = "（12桁の番号）"
+_MY_NUMBER = re.compile(r"(?<!\d)\d{4}([-‐‑‒–—―−ー\s]?)\d{4}\1\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One error or warning: where, what stands there, what to do."""
+    """One error or warning: where, what stands there, what to do.
+
+    It is shown, printed and stored, so what may be a My Number is taken out of it at once.
+    """
 
     sheet: str
     row: int | None
@@ -16,13 +25,19 @@ class Issue:
     value: str
     message: str
 
+    def __post_init__(self) -> None:
+        value = HIDDEN if holds_my_number(self.value) else _MY_NUMBER.sub(HIDDEN, self.value)
+        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "message", _MY_NUMBER.sub(HIDDEN, self.message))
+
     def as_json(self) -> dict[str, str | int | None]:
         """The shape of the commands' JSON."""
         return asdict(self)
 
     def as_line(self) -> str:
         """One line for a terminal."""
-        where = f"{self.sheet} {self.row or ''}{self.column and '行 ' + self.column + '列'}".strip()
+        parts = (self.sheet, self.row and f"{self.row}行", self.column and f"{self.column}列")
+        where = " ".join(part for part in parts if part)
         return f"{where}: {self.message}" if where else self.message
 
 
@@ -46,6 +61,13 @@ def at_cell(sheet: str, record: Record, cell: Cell | None, message: str) -> Issu
     if cell is None:
         return Issue(sheet, record.number, "", "", message)
     return Issue(sheet, cell.row, cell.letter, cell.text, message)
+
+
+def problem_cells(sheet: str, record: Record) -> Iterator[Issue]:
+    """The cells of a row that hold an error value or a formula without its result."""
+    for cell in record.cells.values():
+        if cell.problem:
+            yield at_cell(sheet, record, cell, cell.problem)
 
 
 def about_file(message: str) -> Issue:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports import figures as drawn
 from reports.forms import DayForm
@@ -36,11 +37,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "day": day,
         "figures": figures,
         "cards": _cards(figures, request, day),
-        "charts": [
-            drawn.share_figure(figures, history, share_promises()),
-            drawn.leaders_figure(figures, leader_history(day.on, scope)),
-            drawn.specialists_figure(figures),
-        ],
+        "charts": _charts(figures, history, is_whole_city=scope is None),
         "heat": drawn.unit_table(figures, _unit_links(figures, request, day)),
         "targets": _targets(figures, history),
         "shortcuts": _shortcuts(day),
@@ -48,6 +45,17 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "links": _Links(request, day),
     }
     return show(request, "reports/dashboard.html", "計画の進み具合", context)
+
+
+def _charts(
+    figures: Progress, history: list[SharePoint], *, is_whole_city: bool
+) -> list[ChartFigure]:
+    """The charts. The plan's bands of leaders and specialists are the whole city's alone."""
+    charts = [drawn.share_figure(figures, history, share_promises())]
+    if is_whole_city:
+        charts.append(drawn.leaders_figure(figures, leader_history(figures.as_of, None)))
+        charts.append(drawn.specialists_figure(figures))
+    return charts
 
 
 class _Links:
@@ -81,6 +89,7 @@ def _cards(figures: Progress, request: PageRequest, day: AskedDay) -> list[dict[
     target = drawn.next_target(figures)
     specialists = sum(band.count for band in figures.specialists)
     needed = sum(band.minimum for band in figures.specialists)
+    is_whole_city = request.access.figure_units is None
     year = FiscalYear.containing(figures.as_of)
     return [
         {
@@ -102,7 +111,7 @@ def _cards(figures: Progress, request: PageRequest, day: AskedDay) -> list[dict[
             "label": "専門分野人材",
             "value": str(specialists),
             "unit": "人",
-            "comparison": f"{PLAN_LAST.label}末の目標 {needed}人以上",
+            "comparison": f"{PLAN_LAST.label}末の目標 {needed}人以上" if is_whole_city else "",
             "href": links.to("specialists"),
         },
         {
