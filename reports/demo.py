@@ -18,7 +18,7 @@ from staff.roster.plan import plan_import
 from staff.services.accounts import open_account
 from staff.services.rosters import apply_import, store_preview
 from training.imports.reading import PastAttendance, read_elearning, read_history
-from training.imports.writing import ImportOutcome, import_attendance
+from training.imports.writing import import_attendance
 from training.models import Category, CountingRule, Course, Mode, Offering, Programme
 from training.outstanding import outstanding
 from training.services.enrolment import enrol
@@ -69,10 +69,10 @@ def load_training(city: Path) -> None:
     """The histories of two years and the e-learning log."""
     for name in ("history_R7.xlsx", "history_R8.xlsx"):
         found = Findings()
-        _load_attendance(name, read_history(_book(city / name), found), found)
+        _load_attendance(read_history(_book(city / name), found), found)
     found = Findings()
-    name = "elearning_log.csv"
-    _load_attendance(name, read_elearning(_book(city / name), Category.ELEARNING, found), found)
+    log = _book(city / "elearning_log.csv")
+    _load_attendance(read_elearning(log, Category.ELEARNING, found), found)
 
 
 def load_leaders(city: Path) -> None:
@@ -145,10 +145,9 @@ def _hold_offering(today: date) -> None:
     enrol(offering=offering, members=list(StaffMember.objects.filter(number__in=owing)), by=None)
 
 
-def _load_attendance(name: str, rows: list[PastAttendance], found: Findings) -> None:
-    outcome = ImportOutcome(name, found=found)
-    import_attendance(rows=rows, outcome=outcome, by=None, dry_run=False)
-    _demand_clean(outcome.found)
+def _load_attendance(rows: list[PastAttendance], found: Findings) -> None:
+    import_attendance(rows=rows, found=found, by=None, dry_run=False)
+    _demand_clean(found)
 
 
 def _book(path: Path) -> Book:

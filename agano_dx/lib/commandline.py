@@ -2,6 +2,7 @@
 
 import json
 import sys
+from abc import abstractmethod
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agano_dx.lib.issues import Findings
+from agano_dx.lib.errors import DomainError
+from agano_dx.lib.issues import Findings, about_file
 from agano_dx.lib.japanese import read_date
+from agano_dx.lib.workbooks.reading import Book, read_workbook
 
 REFUSED = 1
 USAGE = 2
@@ -33,21 +36,6 @@ class DataCommand(BaseCommand):
             self.stdout.write(json.dumps(payload, ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n".join(lines))
-
-    def report_import(
-        self, options: dict[str, Any], *, imported: int, applied: bool, found: Findings
-    ) -> None:
-        """Tell what an import did; end with the exit code of a refusal when anything is wrong."""
-        payload = {
-            "file": Path(options["file"]).name,
-            "applied": applied,
-            "imported": imported,
-            **found.as_json(),
-        }
-        lines = [f"{imported}行を取り込みました。" if applied else f"{imported}行が対象です。"]
-        self.emit(payload, lines + self.issue_lines(found), options)
-        if found.errors:
-            self.refuse()
 
     @staticmethod
     def issue_lines(found: Findings) -> list[str]:
@@ -77,3 +65,39 @@ class DataCommand(BaseCommand):
     def refuse() -> None:
         """End with the exit code of a refusal; the reasons have been printed."""
         sys.exit(REFUSED)
+
+
+class ImportCommand(DataCommand):
+    """A command that reads one file of rows and writes all of them or nothing.
+
+    JSON: `{"file","applied","imported": n,"warnings","errors"}`; exit 0 written or clean dry run,
+    1 refused, 2 usage.
+    """
+
+    takes_dry_run = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the file and `--dry-run`."""
+        super().add_arguments(parser)
+        parser.add_argument("file")
+        if self.takes_dry_run:
+            parser.add_argument("--dry-run", action="store_true", help="何も書き込みません。")
+
+    @abstractmethod
+    def write(self, book: Book, found: Findings, options: dict[str, Any]) -> int:
+        """Write the rows unless something is wrong; the number of new rows, 0 where refused."""
+
+    def handle(self, **options: Any) -> None:
+        """Read, write or refuse, tell."""
+        found, imported = Findings(), 0
+        data, name = self.file(options["file"]), Path(options["file"]).name
+        try:
+            imported = self.write(read_workbook(data, name), found, options)
+        except DomainError as error:
+            found.errors.append(about_file(str(error)))
+        applied = not found.errors and not options.get("dry_run")
+        payload = {"file": name, "applied": applied, "imported": imported, **found.as_json()}
+        done = f"{imported}行を取り込みました。" if applied else f"{imported}行が対象です。"
+        self.emit(payload, [done, *self.issue_lines(found)], options)
+        if found.errors:
+            self.refuse()

@@ -182,6 +182,8 @@ class _RowComparison:
 
     def _hire(self) -> None:
         row = self.row
+        if row.is_flawed:
+            return  # its own errors say what to mend first
         if row.leaves:
             self._error("登録されていない職員の退職です。職員番号を確かめてください。")
             return
@@ -199,7 +201,7 @@ class _RowComparison:
                 f"新しい職員ですが、{'・'.join(missing)}がありません。入れてから読み込み直してください。"
             )
             return
-        if row.department is None or row.rank is None:
+        if row.name is None or row.department is None or row.rank is None:
             return
         day = row.starts_on or self.effective_on
         hired_on = row.hired_on or day

@@ -56,7 +56,7 @@ class Masters:
         """The unit directly under the parent with this name."""
         if parent is None:
             return self.department(written)
-        for child in self.tree.children.get(parent.pk, []):
+        for child in self.tree.children.get(parent.pk, []) if parent.pk else []:
             if label_key(child.name) == label_key(written):
                 return child
         return None

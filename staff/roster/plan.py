@@ -10,7 +10,7 @@ from agano_dx.lib.workbooks.reading import Book
 from staff.models import ImportStatus, RosterImport, RosterKind
 from staff.roster.diff import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, RosterDiff, compare
 from staff.roster.lookup import Masters
-from staff.roster.row import CreatedMasters, MissingMasters
+from staff.roster.missing import CreatedMasters, MissingMasters
 from staff.roster.sheet import RosterSheet, read_roster
 from staff.roster.world import load_world
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -12,7 +12,9 @@ from django.core.validators import validate_email
 
 from agano_dx.lib.issues import Findings, at_cell
 from agano_dx.lib.japanese import (
+    MY_NUMBER_REFUSED,
     Reading,
+    holds_my_number,
     is_mangled,
     label_key,
     read_date,
@@ -23,11 +25,15 @@ from agano_dx.lib.japanese import (
 )
 from agano_dx.lib.workbooks.headings import Record, Table
 from agano_dx.lib.workbooks.reading import Cell
-from staff.models import Band, Department, DepartmentKind, Duty, Rank
+from staff.models import Department, Duty, Rank
 from staff.roster.fields import DUTIES, DUTY_CHOICES, EMPLOYMENT_CHOICES, EMPLOYMENTS, LEAVING
 from staff.roster.lookup import Masters, Post
+from staff.roster.missing import MissingMasters
 
 T = TypeVar("T")
+
+PLACE_COLUMNS = {"department_code", "department", "division", "section"}
+LONGEST_TEAM = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +55,7 @@ class RosterRow:
     leaves: bool = False
     posts: tuple[Post, ...] = ()
     email: str | None = None
-
-
-@dataclass
-class MissingMasters:
-    """What to do with departments and ranks the city does not know: refuse."""
-
-    masters: Masters
-
-    def department(self, code: str, name: str) -> Department | None:
-        """Nothing stands in for an unknown department."""
-        del code, name
-        return None
-
-    def rank(self, name: str) -> Rank | None:
-        """Nothing stands in for an unknown rank."""
-        del name
-        return None
-
-
-@dataclass
-class CreatedMasters(MissingMasters):
-    """Make them: plain ones, to be completed in the masters' page."""
-
-    departments: list[Department] = field(default_factory=list)
-    ranks: list[Rank] = field(default_factory=list)
-
-    def department(self, code: str, name: str) -> Department | None:
-        """A section of this name, not yet saved."""
-        if not name:
-            return None
-        made = Department(code=code or name[:20], name=name, kind=DepartmentKind.SECTION)
-        self.masters.add_department(made)
-        self.departments.append(made)
-        return made
-
-    def rank(self, name: str) -> Rank | None:
-        """A rank of this name in the lowest band without flags, not yet saved."""
-        made = Rank(name=name, band=Band.STAFF)
-        self.masters.rank_by_label[label_key(name)] = made
-        self.ranks.append(made)
-        return made
+    is_flawed: bool = False
 
 
 def _number(cell: Cell) -> Reading[str]:
@@ -117,6 +83,7 @@ class RowReader:
 
     def read(self) -> RosterRow | None:
         """The row's meaning; `None` when it has no usable number."""
+        errors_before = len(self.found.errors)
         number = self._typed("staff_no", _number)
         if number is None:
             if not self._has_error("staff_no"):
@@ -151,6 +118,7 @@ class RowReader:
             leaves=leaves,
             posts=self._posts(second, department),
             email=self._email(),
+            is_flawed=len(self.found.errors) > errors_before,
         )
 
     # --- cells --------------------------------------------------------------------------------
@@ -166,12 +134,18 @@ class RowReader:
         last = self.found.errors[-1] if self.found.errors else None
         return bool(cell and last and (last.row, last.column) == (cell.row, cell.letter))
 
+    def _is_unusable(self, cell: Cell) -> bool:
+        """Whether the cell holds an error value, or what may be a My Number; the error is noted."""
+        my_number = MY_NUMBER_REFUSED if holds_my_number(cell.value) else ""
+        if problem := cell.problem or my_number:
+            self._error(cell, problem)
+        return bool(problem)
+
     def _text(self, name: str) -> str:
         cell = self.record.cell(name)
         if cell is None:
             return ""
-        if cell.problem:
-            self._error(cell, cell.problem)
+        if self._is_unusable(cell):
             return ""
         return cell.text.strip()
 
@@ -179,8 +153,7 @@ class RowReader:
         cell = self.record.cell(name)
         if cell is None:
             return None
-        if cell.problem:
-            self._error(cell, cell.problem)
+        if self._is_unusable(cell):
             return None
         reading = read(cell)
         if reading.error:
@@ -205,9 +178,10 @@ class RowReader:
     # --- fields -------------------------------------------------------------------------------
 
     def _name(self) -> str | None:
+        names = ("name",) if "name" in self.columns else ("family_name", "given_name")
         parts = {
             name: self._typed(name, lambda cell: read_name(cell.raw))
-            for name in ("name", "family_name", "given_name")
+            for name in names
             if name in self.columns
         }
         cell = self.record.cell(next(iter(parts)))
@@ -226,7 +200,7 @@ class RowReader:
         return joined
 
     def _kana(self) -> str | None:
-        names = ("kana", "family_kana", "given_kana")
+        names = ("kana",) if "kana" in self.columns else ("family_kana", "given_kana")
         parts = [self._typed(name, lambda cell: read_kana(cell.raw)) for name in names]
         return " ".join(part for part in parts if part) or None
 
@@ -254,14 +228,27 @@ class RowReader:
         """The unit, and the team where the last column names none of our units."""
         code, name = self._text("department_code"), self._text("department")
         department = self._coded(code, name) if code or name else self._by_levels()
+        if not PLACE_COLUMNS & set(self.columns):  # one sheet for each department
+            department = self.masters.department(self.sheet)
         team = self._text("team")
         unit = self.masters.unit_of(department, team) if team else None
         if unit is not None:
             return unit, None
+        if len(team) > LONGEST_TEAM:
+            self._error(
+                self.record.cell("team"),
+                f"係の名前が長すぎます。{LONGEST_TEAM}文字以内にしてください。",
+            )
         return department, team or None
 
     def _coded(self, code: str, name: str) -> Department | None:
         found = self.masters.by_code.get(code) if code else self.masters.department(name)
+        if not code and len(self.masters.by_label.get(label_key(name), [])) > 1 and not found:
+            self._error(
+                self.record.cell("department"),
+                f"所属「{name}」は2つ以上あります。所属コードの列を加えるか、上の所属から書いてください。",
+            )
+            return None
         if found is None and code and name and code not in self.masters.by_code:
             found = self.missing.department(code, name)
         elif found is None:
@@ -289,7 +276,9 @@ class RowReader:
             written = self._text(level)
             if not written:
                 continue
-            unit = self.masters.unit_of(found, written) or self.missing.department("", written)
+            unit = self.masters.unit_of(found, written) or self.missing.department(
+                "", written, found
+            )
             if unit is None:
                 self._unknown_department(level, written)
                 return None

@@ -9,7 +9,8 @@ from agano_dx.lib.workbooks.headings import HeadingError, Table, find_table
 from agano_dx.lib.workbooks.reading import Book
 from staff.roster.fields import KEY_FIELDS, REQUIRED, ROSTER_HEADINGS
 from staff.roster.lookup import Masters
-from staff.roster.row import MissingMasters, RosterRow, RowReader
+from staff.roster.missing import MissingMasters
+from staff.roster.row import RosterRow, RowReader
 
 
 @dataclass
@@ -63,17 +64,20 @@ def _read_table(
 
 
 def _refuse_repeated_numbers(result: RosterSheet) -> None:
-    """One number on two rows is an error on the second, pointing at the first."""
+    """One number on two rows is an error on the second, pointing at the first, which stays."""
     seen: dict[tuple[str, bool], RosterRow] = {}
     for row in result.rows:
         first = seen.setdefault((row.number, row.leaves), row)
         if first is not row:
+            sheet = "" if first.sheet == row.sheet else f"シート「{first.sheet}」の"
             result.found.errors.append(
                 Issue(
                     row.sheet,
                     row.row,
                     "",
                     row.number,
-                    f"職員番号が{first.row}行目と重なっています。どちらかの行を直してください。",
+                    f"職員番号が{sheet}{first.row}行目と重なっています。"
+                    "どちらかの行を直してください。",
                 )
             )
+    result.rows = list(seen.values())

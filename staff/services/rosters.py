@@ -9,8 +9,8 @@ from agano_dx.lib.errors import DomainError
 from agano_dx.lib.locks import take_exclusive
 from staff.models import ImportStatus, RosterChange, RosterImport, User
 from staff.roster.apply import write_changes
+from staff.roster.missing import CreatedMasters
 from staff.roster.plan import RosterPlan
-from staff.roster.row import CreatedMasters
 
 LOCK = "staff.roster_import"
 

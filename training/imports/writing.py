@@ -1,8 +1,6 @@
 """Writing past attendances: histories and logs take one road."""
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -25,53 +23,30 @@ MODES = {Category.OJT: Mode.OJT, Category.ELEARNING: Mode.ON_DEMAND}
 Key = tuple[str, str, date, str]
 
 
-@dataclass
-class ImportOutcome:
-    """What an import did or would do: `imported` rows added."""
-
-    file_name: str
-    applied: bool = False
-    imported: int = 0
-    found: Findings = field(default_factory=Findings)
-
-    def as_json(self) -> dict[str, Any]:
-        """The commands' JSON."""
-        return {
-            "file": self.file_name,
-            "applied": self.applied,
-            "imported": self.imported,
-            **self.found.as_json(),
-        }
-
-
 @transaction.atomic
 def import_attendance(
-    *, rows: list[PastAttendance], outcome: ImportOutcome, by: User | None, dry_run: bool
-) -> ImportOutcome:
+    *, rows: list[PastAttendance], found: Findings, by: User | None, dry_run: bool
+) -> int:
     """Add what is not there yet: courses, offerings, attendances; nothing when anything is wrong.
 
-    Loading the same rows twice adds nothing. A row that contradicts what is recorded stays out
-    with a warning. The number of statements does not grow with the rows.
+    Answers how many rows are new. Loading the same rows twice adds nothing. A row that contradicts
+    what is recorded stays out with a warning. The number of statements does not grow with the rows.
     """
     members = StaffMember.objects.in_bulk({row.number for row in rows}, field_name="number")
-    _check_people(rows, members, outcome.found)
-    if outcome.found.errors:
-        return outcome
-    courses = {(course.title, course.category): course for course in Course.objects.all()}
-    offerings = {
-        (offering.course_id, offering.starts_on): offering
-        for offering in Offering.objects.order_by("-pk")
-    }
-    recorded = _recorded(rows)
-    new = _new_rows(rows, recorded, outcome.found)
-    outcome.imported = len(new)
-    if dry_run:
-        return outcome
-    _make_courses(new, courses)
-    _make_offerings(new, courses, offerings)
-    _make_attendances(new, courses, offerings, members, by)
-    outcome.applied = True
-    return outcome
+    _check_people(rows, members, found)
+    if found.errors:
+        return 0
+    new = _new_rows(rows, _recorded(rows), found)
+    if not dry_run:
+        courses = {(course.title, course.category): course for course in Course.objects.all()}
+        offerings = {
+            (offering.course_id, offering.starts_on): offering
+            for offering in Offering.objects.order_by("-pk")
+        }
+        _make_courses(new, courses)
+        _make_offerings(new, courses, offerings)
+        _make_attendances(new, courses, offerings, members, by)
+    return len(new)
 
 
 def _key(row: PastAttendance) -> Key:

@@ -48,10 +48,6 @@ def _edit(request: PageRequest, form: CourseForm, title: str, done: str) -> Http
         form.save()
         messages.success(request, done)
         return redirect("training:course_list")
-    return show(
-        request,
-        "training/course_edit.html",
-        title,
-        {"form": form},
-        [("研修", reverse("training:course_list"))],
-    )
+    back = reverse("training:course_list")
+    context = {"form": form, "back": back}
+    return show(request, "training/edit.html", title, context, [("研修", back)])

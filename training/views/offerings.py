@@ -62,7 +62,8 @@ def offering_new(request: PageRequest) -> HttpResponse:
         offering = form.save()
         messages.success(request, "開催回を登録しました。続けて受講者を登録できます。")
         return redirect(offering)
-    return show(request, "training/offering_edit.html", "開催回の登録", {"form": form}, trail())
+    context = {"form": form, "back": reverse("training:offering_list")}
+    return show(request, "training/edit.html", "開催回の登録", context, trail())
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,9 +82,8 @@ def offering_edit(request: PageRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "開催回を直しました。")
             return redirect(offering)
-    return show(
-        request, "training/offering_edit.html", "開催回の変更", {"form": form}, trail(offering)
-    )
+    context = {"form": form, "back": offering.get_absolute_url()}
+    return show(request, "training/edit.html", "開催回の変更", context, trail(offering))
 
 
 @require_GET

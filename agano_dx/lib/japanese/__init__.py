@@ -12,6 +12,7 @@ from agano_dx.lib.japanese.labels import (
 )
 from agano_dx.lib.japanese.names import is_mangled, name_key, read_kana, read_name
 from agano_dx.lib.japanese.numbers import (
+    MY_NUMBER_REFUSED,
     fold_kanji_numbers,
     holds_my_number,
     kanji_number,
@@ -22,6 +23,7 @@ from agano_dx.lib.japanese.reading import Raw, Reading, plain, says_nothing, tex
 
 __all__ = [
     "DITTO",
+    "MY_NUMBER_REFUSED",
     "Raw",
     "Reading",
     "Title",

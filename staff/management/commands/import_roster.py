@@ -13,8 +13,8 @@ from agano_dx.lib.issues import Findings, about_file
 from agano_dx.lib.workbooks.reading import read_workbook
 from staff.models import RosterKind
 from staff.roster.lookup import Masters
+from staff.roster.missing import CreatedMasters, MissingMasters
 from staff.roster.plan import RosterPlan, plan_import
-from staff.roster.row import CreatedMasters, MissingMasters
 from staff.services.rosters import apply_import, store_preview
 
 NOTHING = {
