@@ -42,7 +42,7 @@ setup: .venv/run .env
 
 ## serve: the application on this machine
 serve:
-	$(BIN)/gunicorn agano_dx.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --timeout 60
+	$(BIN)/gunicorn agano_dx.wsgi --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --timeout 60 --no-control-socket
 
 ## lock: write the locks anew from pyproject.toml (needs uv)
 lock:

@@ -11,14 +11,15 @@ from agano_dx.lib.japanese import read_date
 EXAMPLE = "例：令和8年4月1日は R8.4.1 または 2026-04-01 と入力します。"
 
 
-class DayField(forms.CharField):
+class DayField(forms.Field):
     """A day, typed in any of the ways of the sheets; cleans to `date` or `None`."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", EXAMPLE)
-        super().__init__(max_length=40, **kwargs)
-        self.widget.attrs.setdefault("autocomplete", "off")
-        self.widget.attrs.setdefault("size", "16")
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"autocomplete": "off", "size": "16", "maxlength": "40"})
+        )
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
         """Show a day as R8.4.1."""
@@ -28,7 +29,7 @@ class DayField(forms.CharField):
         """The day meant; doubts about era names count as errors here, a person sits before it."""
         if isinstance(value, date):
             return value
-        reading = read_date(super().to_python(value))
+        reading = read_date(str(value)[:40] if value else None)
         if reading.error or reading.warning:
             raise forms.ValidationError(reading.error or reading.warning)
         return reading.value

@@ -136,7 +136,7 @@ class RowReader:
 
     def _is_unusable(self, cell: Cell) -> bool:
         """Whether the cell holds an error value, or what may be a My Number; the error is noted."""
-        my_number = MY_NUMBER_REFUSED if holds_my_number(cell.value) else ""
+        my_number = MY_NUMBER_REFUSED if holds_my_number(cell.raw) else ""
         if problem := cell.problem or my_number:
             self._error(cell, problem)
         return bool(problem)

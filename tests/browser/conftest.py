@@ -1,4 +1,4 @@
-"""A real server on a throw-away city, a real Chromium, and pages that are examined as they are used."""
+"""A real server on a throw-away city, a real Chromium, pages examined as they are used."""
 
 import http.client
 import json

@@ -9,8 +9,7 @@ from django import forms
 from agano_dx.lib.japanese import read_staff_number
 from staff.models import Assignment, StaffMember
 from staff.organisation import DepartmentTree
-from training.models import Attendance, AttendanceStatus
-from training.services.marking import ALLOWED, Mark
+from training.services.marking import Mark
 
 
 class EnrolForm(forms.Form):
@@ -75,12 +74,14 @@ class EnrolForm(forms.Form):
 
 
 class MarksForm:
-    """The attendance grid as it was posted: for each row the state seen and the state chosen."""
+    """The attendance grid as it was posted: for each row the state seen and the state chosen.
 
-    def __init__(self, data: Any, rows: list[Attendance]) -> None:  # noqa: ANN401 - a QueryDict
+    Nothing is sorted out here: what does not belong to the offering, the service refuses in words.
+    """
+
+    def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict
         self.marks = [
-            Mark(row.pk, seen, chosen)
-            for row in rows
-            if (chosen := data.get(f"status-{row.pk}")) in ALLOWED
-            and (seen := data.get(f"seen-{row.pk}")) in AttendanceStatus.values
+            Mark(int(row[1]), data.get(f"seen-{row[1]}", ""), data[name])
+            for name in data
+            if (row := re.fullmatch(r"status-([0-9]{1,18})", name))
         ]

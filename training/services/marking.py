@@ -75,7 +75,9 @@ def mark(
     if today < locked.starts_on:
         raise NotYetHeldError("開催日の前なので、出欠は入力できません。")
     touched = [one for one in marks if one.chosen != one.seen]
-    rows = {row.pk: row for row in locked.attendances.all()}
+    # A place cancelled since the page was opened is no longer on the offering.
+    places = locked.attendances.exclude(status=AttendanceStatus.CANCELLED)
+    rows = {row.pk: row for row in places}
     for one in touched:
         _check(one, rows, by)
     clashing = [
@@ -95,7 +97,8 @@ def mark(
 
 
 def _check(one: Mark, rows: dict[int, Attendance], by: User | None) -> None:
-    if one.attendance_id not in rows or one.chosen not in ALLOWED:
+    is_known = one.chosen in ALLOWED and one.seen in AttendanceStatus.values
+    if one.attendance_id not in rows or not is_known:
         raise UnknownMarkError(
             "この開催回にない人か、使えない出欠が送られました。画面を開き直してください。"
         )

@@ -52,7 +52,7 @@ def offering_attendance(request: PageRequest, pk: int) -> HttpResponse:
     conflicts: dict[int, Conflict] = {}
     error = ""
     if request.method == "POST":
-        posted = MarksForm(request.POST, [person.attendance for person in people])
+        posted = MarksForm(request.POST)
         try:
             done = mark(
                 offering=offering, marks=posted.marks, by=request.user, today=timezone.localdate()
