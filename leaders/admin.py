@@ -19,7 +19,6 @@ class LeaderTermAdmin(MasterAdmin):
 
     list_display = ("cohort", "department", "staff", "starts_on", "ends_on", "completed")
     list_select_related = ("cohort", "department", "staff")
-    raw_id_fields = ("staff",)
 
 
 @admin.register(SpecialistDesignation)
@@ -28,4 +27,3 @@ class SpecialistDesignationAdmin(MasterAdmin):
 
     list_display = ("staff", "route", "starts_on", "ends_on")
     list_select_related = ("staff",)
-    raw_id_fields = ("staff",)

@@ -51,7 +51,11 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 name="leaders_cohort_round_in_order",
                 condition=Q(nominations_open_on__isnull=True, nominations_close_on__isnull=True)
-                | Q(nominations_close_on__gte=F("nominations_open_on")),
+                | Q(
+                    nominations_open_on__isnull=False,
+                    nominations_close_on__isnull=False,
+                    nominations_close_on__gte=F("nominations_open_on"),
+                ),
                 violation_error_message="締切日は受付開始日以後の日にしてください。",
             ),
         ]

@@ -60,6 +60,9 @@ class Target(models.Model):
                 name="reports_target_is_fraction_or_band",
                 condition=Q(
                     kind=TargetKind.SHARE,
+                    # A comparison with nothing is neither true nor false, and a check lets it pass.
+                    numerator__isnull=False,
+                    denominator__isnull=False,
                     numerator__gt=0,
                     denominator__gte=F("numerator"),
                     minimum__isnull=True,

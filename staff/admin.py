@@ -31,7 +31,6 @@ class ConcurrentPostAdmin(MasterAdmin):
 
     list_display = ("staff", "department", "rank", "starts_on", "ends_on")
     list_select_related = ("staff", "department", "rank")
-    raw_id_fields = ("staff",)
 
 
 @admin.register(StaffMember)

@@ -1,12 +1,18 @@
 """Django's admin, for masters and for system administrators only."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+
+from agano_dx.lib.formfields import DayField
+from staff.models import StaffMember
 
 
 class MasterSite(admin.AdminSite):
@@ -31,8 +37,57 @@ class MasterSite(admin.AdminSite):
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
 
 
+class StaffNumberField(forms.ModelChoiceField):
+    """A staff member, typed by number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=StaffMember.objects.all(),
+            to_field_name="number",
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            error_messages={
+                "invalid_choice": "この職員番号の職員はいません。番号を直してください。"
+            },
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Show the number of what is stored by key."""
+        if isinstance(value, int):
+            return StaffMember.objects.values_list("number", flat=True).get(pk=value)
+        return super().prepare_value(value)
+
+
 class MasterAdmin(admin.ModelAdmin):
-    """A master that administrators keep; nothing is deleted here."""
+    """A master that administrators keep; nothing is deleted here.
+
+    Its forms work without scripts. Days are typed as everywhere else, staff members by their
+    number.
+    """
+
+    formfield_overrides: ClassVar = {models.DateField: {"form_class": DayField}}
+
+    @property
+    def media(self) -> forms.Media:
+        """No scripts."""
+        return forms.Media()
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """The plain field, without links to pop-up windows."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        """Staff members by number, everything else from a list."""
+        if db_field.related_model is StaffMember:
+            return StaffNumberField(label="職員番号", required=not db_field.blank)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """For administrators."""

@@ -38,16 +38,17 @@ def write_changes(
     for change in changes:
         by_number[change.number].append(change)
     world = load_world(set(by_number))
-    if not all(_still_true(change, world.get(change.number)) for change in changes):
-        return None
-    hired = _hire(by_number)
-    for number, member in hired.items():
-        world[number] = _as_person(member)
-    _write_people(by_number, world, hired)
     keys = _Keys(
         dict(Department.objects.values_list("code", "pk")),
         dict(Rank.objects.values_list("name", "pk")),
     )
+    for change in changes:
+        if not (keys.know(change) and _still_true(change, world.get(change.number))):
+            return None
+    hired = _hire(by_number)
+    for number, member in hired.items():
+        world[number] = _as_person(member)
+    _write_people(by_number, world, hired)
     _write_places(by_number, world, keys, source)
     _write_posts(changes, world, keys)
     return _trail(by_number, world, hired)
@@ -59,12 +60,22 @@ class _Keys(NamedTuple):
     departments: dict[str, int]
     ranks: dict[str, int]
 
+    def know(self, change: RosterChange) -> bool:
+        """Whether the department and the rank that the change names are still there."""
+        after = change.after
+        return ("department" not in after or after["department"] in self.departments) and (
+            "rank" not in after or after["rank"] in self.ranks
+        )
+
 
 def _still_true(change: RosterChange, person: Person | None) -> bool:
     if change.kind == ChangeKind.HIRED:
         return person is None
     if person is None:  # a post of somebody hired by the same import
         return change.staff_id is None
+    if change.kind == ChangeKind.POST_ADDED:
+        post = (change.after["department"], change.after["rank"])
+        return post not in person.posts_on(change.starts_on)
     now = _plain(person, person.place_on(change.starts_on))
     return all(now[name] == value for name, value in change.before.items())
 

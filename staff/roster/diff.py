@@ -241,6 +241,9 @@ class _RowComparison:
                 "再び採用した人なら新しい番号を付け、退職が誤りなら先に退職日を直してください。"
             )
             return
+        if self.row.hired_on is not None and self.row.hired_on > max(day, person.hired_on):
+            self._error("採用年月日が発令日より後の日です。採用年月日を確かめて、直してください。")
+            return
         place = person.place_on(day)
         if place is not None:
             for kind, before, after in self._place_changes(place):
@@ -290,14 +293,26 @@ class _RowComparison:
             )
 
     def _posts(self, held: set[tuple[str, str]], day: date) -> None:
+        """New posts, each once; a person takes up one post in a department on a day."""
+        known = self.person.posts if self.person else []
+        begun = {post.department for post in known if post.starts_on == day}
         for post in self.row.posts:
-            if (post.department.code, post.rank.name) not in held:
-                self._change(
-                    ChangeKind.POST_ADDED,
-                    {},
-                    {"department": post.department.code, "rank": post.rank.name},
-                    starts_on=day,
+            key = (post.department.code, post.rank.name)
+            if key in held:
+                continue
+            if post.department.code in begun:
+                self._error(
+                    f"{post.department.name}の兼務が2つあります。どちらか一方にしてください。"
                 )
+                continue
+            held.add(key)
+            begun.add(post.department.code)
+            self._change(
+                ChangeKind.POST_ADDED,
+                {},
+                {"department": post.department.code, "rank": post.rank.name},
+                starts_on=day,
+            )
 
 
 def _iso(day: date | None) -> str | None:

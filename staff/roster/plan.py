@@ -7,7 +7,7 @@ from typing import Any
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.issues import Issue, about_file
 from agano_dx.lib.workbooks.reading import Book
-from staff.models import ImportStatus, RosterImport, RosterKind
+from staff.models import ChangeKind, ImportStatus, RosterImport, RosterKind
 from staff.roster.diff import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, RosterDiff, compare
 from staff.roster.lookup import Masters
 from staff.roster.missing import CreatedMasters, MissingMasters
@@ -132,8 +132,11 @@ def _check_day(day: date, today: date, errors: list[Issue]) -> None:
 
 
 def _warn_of_many_leavers(plan: RosterPlan) -> None:
-    leavers = len(plan.diff.numbers("left"))
-    before = plan.diff.unchanged + len({change.number for change in plan.diff.changes})
+    """Of those in service before, rows of the file naming a leaver aside."""
+    touched = [change for change in plan.diff.changes if change.kind in SUMMARY_KINDS]
+    hired = {change.number for change in touched if change.kind == ChangeKind.HIRED}
+    before = plan.diff.unchanged + len({change.number for change in touched} - hired)
+    leavers = sum(change.kind == ChangeKind.LEFT and change.row is None for change in touched)
     if plan.kind == RosterKind.FULL and leavers * 100 > before * LEAVERS_ALARM_PERCENT:
         plan.warnings.insert(
             0,

@@ -6,7 +6,6 @@ import pytest
 
 from staff.models import (
     Assignment,
-    ChangeKind,
     ConcurrentPost,
     Duty,
     Employment,
@@ -476,4 +475,3 @@ def test_a_person_may_move_and_then_leave_in_one_list(town):
 
     assert place_on("000101").department == town.tax
     assert StaffMember.objects.get().left_on == date(2026, 12, 31)
-    assert set(ChangeKind) > {"moved", "left"}
