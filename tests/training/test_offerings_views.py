@@ -312,7 +312,7 @@ def test_a_version_that_is_not_the_seen_one_is_refused():
 def test_seats_taken_since_the_form_was_checked_still_fit():
     offering = OfferingFactory(capacity=5)
     offering.capacity = 1
-    AttendanceFactory.create_batch(2, offering_id=offering.pk, category=Category.MIND)
+    AttendanceFactory.create_batch(2, offering=Offering.objects.get())
 
     with pytest.raises(PeopleOnItError, match="登録済みの2人"):
         save_offering(offering=offering, seen_version=1)
