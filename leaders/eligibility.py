@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from leaders.models import OPEN_NOMINATIONS, Cohort, LeaderTerm, Nomination
 from staff.models import Assignment, Department, Duty, Employment, StaffMember
 from staff.organisation import DepartmentTree
@@ -48,7 +50,7 @@ def candidates(
     in_population = set(
         Assignment.objects.in_population(on, rule).within(units).values_list("staff", flat=True)
     )
-    taken = _taken(cohort, apart_from)
+    taken = _taken(cohort, on, apart_from)
     past: dict[int, int] = {}
     for staff_id in LeaderTerm.objects.filter(cohort__number__lt=cohort.number).values_list(
         "staff", flat=True
@@ -66,12 +68,13 @@ def candidates(
     ]
 
 
-def _taken(cohort: Cohort, apart_from: Nomination | None) -> dict[int, str]:
+def _taken(cohort: Cohort, on: date, apart_from: Nomination | None) -> dict[int, str]:
     """Those already nominated or sitting in the cohort, with the sentence that says so."""
     nominated = Nomination.objects.filter(cohort=cohort, status__in=OPEN_NOMINATIONS)
     if apart_from is not None:
         nominated = nominated.exclude(pk=apart_from.pk)
-    sitting = LeaderTerm.objects.filter(cohort=cohort, ends_on__isnull=True)
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    sitting = LeaderTerm.objects.filter(not_over, cohort=cohort)
     taken = dict.fromkeys(nominated.values_list("staff", flat=True), "この期に推薦済みです。")
     return taken | dict.fromkeys(
         sitting.values_list("staff", flat=True), "この期のリーダーとして活動中です。"

@@ -206,4 +206,6 @@ def needed_in_words(target: ShareTarget, figures: Progress) -> str:
     goal = f"{target.fiscal_year.label}の目標{in_words(target.fraction)}（{needed}人）"
     if days < 0:
         return f"{goal}の期日を過ぎています"
-    return f"{goal}まで{f'あと{short}人' if short > 0 else '届いています'}・残り{days}日"
+    if short > 0:
+        return f"{goal}まであと{short}人・残り{days}日"
+    return f"{goal}に届いています・残り{days}日"

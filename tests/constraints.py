@@ -91,7 +91,7 @@ def _fields(
     ]
 
 
-def assert_never(row: type[DjangoModelFactory], /, **values: object) -> None:
+def assert_never(row: Callable[[], Row], /, **values: object) -> None:
     """A row like this exists; with these values it cannot, not even by a bulk update."""
     stored = row()
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():

@@ -59,6 +59,7 @@ def nomination_list(request: PageRequest) -> HttpResponse:
         ],
         "silent": [state.department for state in states if state.is_silent],
         "decides": request.access.sees_everyone,
+        "may_nominate": any(state.may_nominate for state in states),
     }
     return show(request, "leaders/nomination_list.html", "推進リーダー", context)
 

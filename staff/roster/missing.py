@@ -6,6 +6,8 @@ from agano_dx.lib.japanese import label_key
 from staff.models import Band, Department, DepartmentKind, Rank
 from staff.roster.lookup import Masters
 
+LONGEST_CODE, LONGEST_NAME, LONGEST_RANK = 20, 60, 40
+
 
 @dataclass
 class MissingMasters:
@@ -18,10 +20,12 @@ class MissingMasters:
     ) -> Department | None:
         """Nothing stands in for an unknown department."""
         del code, name, parent
+        return None
 
     def rank(self, name: str) -> Rank | None:
         """Nothing stands in for an unknown rank."""
         del name
+        return None
 
 
 @dataclass
@@ -35,7 +39,7 @@ class CreatedMasters(MissingMasters):
         self, code: str, name: str, parent: Department | None = None
     ) -> Department | None:
         """A section of this name, not yet saved; the one made for an earlier row, if any."""
-        if not name:
+        if not 0 < len(name) <= LONGEST_NAME or len(code) > LONGEST_CODE:
             return None
         for made in self.departments:
             if (label_key(made.name), made.parent) == (label_key(name), parent) and (
@@ -54,7 +58,7 @@ class CreatedMasters(MissingMasters):
 
     def _free_code(self, name: str) -> str:
         """The name as a code, with a number behind it where that code is taken."""
-        code, count = name[:20], 1
+        code, count = name[:LONGEST_CODE], 1
         while code in self.masters.by_code:
             count += 1
             code = f"{name[:17]}-{count}"
@@ -62,6 +66,8 @@ class CreatedMasters(MissingMasters):
 
     def rank(self, name: str) -> Rank | None:
         """A rank of this name in the lowest band without flags, not yet saved."""
+        if len(name) > LONGEST_RANK:
+            return None
         made = Rank(name=name, band=Band.STAFF)
         self.masters.rank_by_label[label_key(name)] = made
         self.ranks.append(made)

@@ -86,8 +86,11 @@ def member_detail(request: PageRequest, number: str) -> HttpResponse:
         posts = posts.filter(starts_on__lte=today)
     if member.pk != request.user.staff_id:
         audit.record(by=request.user, action=audit.ACCESS, about=[(member, {})])
+    # 内示: that somebody is going to leave is not for their head to read yet.
+    is_secret = member.is_employed(today) and not request.access.sees_future
     context = {
         "member": member,
+        "left_on": None if is_secret else member.left_on,
         "current": next((place for place in places if place.starts_on <= today), None),
         "places": places,
         "posts": posts,

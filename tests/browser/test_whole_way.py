@@ -129,7 +129,7 @@ def hold_course(hr, title: str, numbers: str, department: str = "") -> None:
     hr.page.get_by_label("研修名").fill(title)
     hr.page.get_by_label("研修区分").select_option(label="スキル")
     hr.press("保存する")
-    hr.follow(f"開催回を作る（{title}）")
+    hr.follow(f"開催回を作る （{title}）")
     hr.page.get_by_label("開催日").fill(yesterday().isoformat())
     hr.page.get_by_label("会場").fill("市役所 第2会議室")
     hr.page.get_by_label("定員").fill("30")
@@ -210,7 +210,7 @@ def nominate(head, name: str, reason: str) -> None:
     """Fill in the nomination for whatever round is open."""
     head.open("/")
     head.follow("推薦する")
-    head.follow("推薦する（社会福祉課）")
+    head.follow("推薦する （社会福祉課）")
     head.page.get_by_label(name).check()
     head.page.get_by_label("推薦理由").fill(reason)
     head.page.get_by_label("期待する役割").fill("申請手続の電子化を進めること。")
@@ -289,7 +289,7 @@ def test_the_manager_reads_the_figures_of_a_past_day(seat, expected):
     manager = seat("manager")
     manager.follow("計画の進み具合を見る")
 
-    manager.page.get_by_label("基準日").fill("令和8年3月31日")
+    manager.page.get_by_label("基準日", exact=True).fill("令和8年3月31日")
     manager.press("この日で見る")
 
     assert "基準日：令和8年3月31日" in manager.text
