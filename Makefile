@@ -5,7 +5,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test test-browser test-postgres check setup serve lock clean
+.PHONY: run test test-browser manual test-postgres check setup serve lock clean
 
 ## run: set everything up on SQLite with the sample city, and serve it
 run: setup
@@ -19,6 +19,10 @@ test: .venv/dev .env
 ## test-browser: the browser tests, in the Chromium of this machine
 test-browser: .venv/dev .env
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+## manual: the browser tests again, which take the pictures of docs/manual/
+manual: .venv/dev .env
+	AGANO_MANUAL=1 $(BIN)/python -m pytest -m browser tests/browser/test_whole_way.py
 
 ## test-postgres: the whole suite on a throw-away PostgreSQL
 test-postgres: .venv/dev .env

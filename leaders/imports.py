@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from agano_dx.lib import audit
-from agano_dx.lib.issues import Findings, at_cell
+from agano_dx.lib.issues import Findings, at_cell, problem_cells
 from agano_dx.lib.japanese import label_key, name_key, plain, read_date, read_staff_number
 from agano_dx.lib.workbooks.headings import HeadingDictionary, Record, find_table
 from agano_dx.lib.workbooks.reading import Book
@@ -40,12 +40,29 @@ class Lookup:
     cohorts: dict[int, Cohort]
     members: dict[str, StaffMember]
     masters: Masters
+    # Terms known, and since when somebody sits; rows of the file join them as they are read.
+    terms: dict[tuple[int, int, date], tuple[date | None, str, bool]]
+    sitting_since: dict[tuple[int, int], date]
 
     @classmethod
     def load(cls) -> "Lookup":
         """Read cohorts, people and departments."""
         members = {member.number: member for member in StaffMember.objects.all()}
-        return cls({c.number: c for c in Cohort.objects.all()}, members, Masters.load())
+        terms = {
+            (term.cohort_id, term.staff_id, term.starts_on): _ending(term)
+            for term in LeaderTerm.objects.all()
+        }
+        return cls(
+            {cohort.number: cohort for cohort in Cohort.objects.all()},
+            members,
+            Masters.load(),
+            terms,
+            {key[:2]: key[2] for key, (ends_on, *_) in terms.items() if ends_on is None},
+        )
+
+
+def _ending(term: LeaderTerm) -> tuple[date | None, str, bool]:
+    return (term.ends_on, term.end_reason, term.completed)
 
 
 def read_leaders(book: Book, found: Findings) -> list[LeaderTerm]:
@@ -64,7 +81,8 @@ def import_leaders(
     if found.errors:
         return 0
     known = set(LeaderTerm.objects.values_list("cohort", "staff", "starts_on"))
-    new = [term for term in terms if (term.cohort_id, term.staff_id, term.starts_on) not in known]
+    by_key = {(term.cohort_id, term.staff_id, term.starts_on): term for term in terms}
+    new = [term for key, term in by_key.items() if key not in known]
     if not dry_run:
         made = LeaderTerm.objects.bulk_create(new)
         audit.record(
@@ -86,6 +104,9 @@ class _RowReader:
         self.is_good = True
 
     def read(self) -> LeaderTerm | None:
+        if problems := list(problem_cells(self.sheet, self.record)):
+            self.found.errors += problems
+            return None
         cohort, department, member = self._cohort(), self._department(), self._member()
         starts_on, ends_on = self._day("starts_on"), self._day("ends_on")
         reason = self._word("end_reason", {"": "", **END_REASONS})
@@ -94,9 +115,11 @@ class _RowReader:
             self._error("starts_on", "就任日がありません。入れてください。")
         if starts_on and ends_on and ends_on < starts_on:
             self._error("ends_on", "退任日が就任日より前です。どちらかを直してください。")
+        if completed and not ends_on and self.is_good:
+            self._error("completed", "修了にするには退任日が必要です。退任日を入れてください。")
         if not (self.is_good and cohort and department and member and starts_on):
             return None
-        return LeaderTerm(
+        term = LeaderTerm(
             cohort=cohort,
             staff=member,
             department=department,
@@ -105,6 +128,26 @@ class _RowReader:
             end_reason=reason,
             completed=bool(completed),
         )
+        self._compare(term)
+        return term if self.is_good else None
+
+    def _compare(self, term: LeaderTerm) -> None:
+        """A term known is not changed by a file; nobody sits twice in one cohort."""
+        person = (term.cohort_id, term.staff_id)
+        known = self.lookup.terms.setdefault((*person, term.starts_on), _ending(term))
+        if known != _ending(term):
+            self._warn(
+                "starts_on",
+                "登録済みの任期と退任日・退任理由・修了が違います。変えるときは任期の画面で直してください。",
+            )
+            self.is_good = False  # only this row stays out
+        elif term.ends_on is None and (
+            self.lookup.sitting_since.setdefault(person, term.starts_on) != term.starts_on
+        ):
+            self._error(
+                "starts_on",
+                "この職員はこの期のリーダーとして活動中です。前の任期の退任日を先に入れてください。",
+            )
 
     def _text(self, name: str) -> str:
         cell = self.record.cell(name)
@@ -114,13 +157,19 @@ class _RowReader:
         self.is_good = False
         self.found.errors.append(at_cell(self.sheet, self.record, self.record.cell(name), message))
 
+    def _warn(self, name: str, message: str) -> None:
+        cell = self.record.cell(name)
+        self.found.warnings.append(at_cell(self.sheet, self.record, cell, message))
+
     def _day(self, name: str) -> date | None:
         cell = self.record.cell(name)
         if cell is None:
             return None
         reading = read_date(cell.raw, cell.number_format)
-        if reading.error or cell.problem:
-            self._error(name, reading.error or cell.problem)
+        if reading.error:
+            self._error(name, reading.error)
+        if reading.warning:
+            self._warn(name, reading.warning)
         return reading.value
 
     def _word(self, name: str, words: dict[str, Any]) -> Any:  # noqa: ANN401 - str or bool
@@ -163,12 +212,7 @@ class _RowReader:
             return None
         name = self._text("name")
         if name and name_key(name) != member.name_key:
-            self.found.warnings.append(
-                at_cell(
-                    self.sheet,
-                    self.record,
-                    self.record.cell("name"),
-                    "登録されている氏名と違います。職員番号の間違いでないか確かめてください。",
-                )
+            self._warn(
+                "name", "登録されている氏名と違います。職員番号の間違いでないか確かめてください。"
             )
         return member

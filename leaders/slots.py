@@ -3,7 +3,7 @@
 from datetime import date
 
 from agano_dx.lib.fiscal import era_date
-from leaders.models import EndReason
+from leaders.models import EndReason, LeaderTerm
 from staff.models import StaffMember
 from staff.slots import Section
 
@@ -19,7 +19,7 @@ def leader_terms(member: StaffMember, on: date) -> Section:
                 str(term.cohort),
                 term.department.name,
                 era_date(term.starts_on),
-                _ended(term.ends_on, term.end_reason, on),
+                _standing(term, on),
                 "修了" if term.completed else "",
             )
             for term in terms
@@ -28,8 +28,9 @@ def leader_terms(member: StaffMember, on: date) -> Section:
     )
 
 
-def _ended(ends_on: date | None, reason: str, on: date) -> str:
-    if ends_on is None:
-        return "活動中"
-    words = era_date(ends_on) + (f"（{EndReason(reason).label}）" if reason else "")
-    return words if ends_on <= on else f"{words}まで"
+def _standing(term: LeaderTerm, on: date) -> str:
+    if term.ends_on is None:
+        return "活動中" if term.starts_on <= on else "就任前"
+    reason = f"（{EndReason(term.end_reason).label}）" if term.end_reason else ""
+    words = f"{era_date(term.ends_on)}{reason}"
+    return words if term.ends_on <= on else f"{words}まで"

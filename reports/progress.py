@@ -196,11 +196,21 @@ def _by_unit(
     by_unit: dict[int, Counts] = {}
     rows = cast("Iterable[dict[str, Any]]", counted)
     for row in rows:
-        unit = tree.reporting_unit(row["department"]).pk
+        unit = _shown_unit(row["department"], scope, tree).pk
         by_unit[unit] = by_unit.get(unit, Counts()) + Counts(
             **{name: row[name] for name in ("population", "capable", *map(str, SHOWN_CATEGORIES))}
         )
     return [UnitCounts(unit, by_unit[unit.pk]) for unit in tree.in_order if unit.pk in by_unit]
+
+
+def _shown_unit(
+    department_id: int, scope: frozenset[int] | None, tree: DepartmentTree
+) -> Department:
+    """The reporting unit; where that lies above the scope, the highest unit within it."""
+    unit = tree.reporting_unit(department_id)
+    if scope is None or unit.pk in scope:
+        return unit
+    return [above for above in tree.above(department_id) if above.pk in scope][-1]
 
 
 def _excluded(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Excluded:

@@ -65,7 +65,9 @@ class MasterAdmin(admin.ModelAdmin):
     number.
     """
 
-    formfield_overrides: ClassVar = {models.DateField: {"form_class": DayField}}
+    formfield_overrides: ClassVar = {
+        models.DateField: {"form_class": DayField, "widget": forms.TextInput}
+    }
 
     @property
     def media(self) -> forms.Media:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
+from agano_dx.lib.workbooks.cells import PROBLEMS
 from agano_dx.lib.workbooks.reading import Book, Cell, Row, Sheet
 from staff.models import Assignment, DepartmentKind, RosterKind, StaffMember
 from staff.roster.plan import plan_import
@@ -26,7 +27,7 @@ from tests.factories import (
 
 DAY = date(2026, 10, 1)
 MY_NUMBER = "123456789012"
-ERROR_VALUE = Cell(1, 1, None, problem="セルがエラー値「#N/A」になっています。", shown="#N/A")
+ERROR_VALUE = Cell(1, 1, None, problem=PROBLEMS["error"].format(shown="#N/A"), shown="#N/A")
 
 # --- The town -----------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@
 say slowly, in Python, what the product's queries must say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from hypothesis import strategies as st
@@ -107,7 +107,7 @@ class Ground:
     units: list[Department]
     ranks: list[Rank]
     cohorts: dict[int, Cohort]
-    offerings: dict[tuple[str, date], Offering]
+    offerings: dict[tuple[str, date], Offering] = field(repr=False)
 
 
 def make_ground() -> Ground:

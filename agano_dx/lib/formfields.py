@@ -17,7 +17,8 @@ class DayField(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", EXAMPLE)
         kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"autocomplete": "off", "size": "16", "maxlength": "40"})
+            "widget",
+            forms.TextInput(attrs={"autocomplete": "off", "size": "16", "maxlength": "40"}),
         )
         super().__init__(**kwargs)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-from agano_dx.lib.japanese import holds_my_number
+from agano_dx.lib.japanese import MY_NUMBER_REFUSED, holds_my_number
 from agano_dx.lib.workbooks.headings import Record
 from agano_dx.lib.workbooks.reading import Cell
 
@@ -63,11 +63,16 @@ def at_cell(sheet: str, record: Record, cell: Cell | None, message: str) -> Issu
     return Issue(sheet, cell.row, cell.letter, cell.text, message)
 
 
+def problem_of(cell: Cell) -> str:
+    """Why nothing may be read from the cell: an error value, a lost result, maybe a My Number."""
+    return cell.problem or (MY_NUMBER_REFUSED if holds_my_number(cell.raw) else "")
+
+
 def problem_cells(sheet: str, record: Record) -> Iterator[Issue]:
-    """The cells of a row that hold an error value or a formula without its result."""
+    """The cells of a row from which nothing may be read."""
     for cell in record.cells.values():
-        if cell.problem:
-            yield at_cell(sheet, record, cell, cell.problem)
+        if problem := problem_of(cell):
+            yield at_cell(sheet, record, cell, problem)
 
 
 def about_file(message: str) -> Issue:

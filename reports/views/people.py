@@ -30,7 +30,8 @@ def people_list(request: PageRequest, figure: str) -> HttpResponse:
     department = get_object_or_404(Department, code=unit) if unit else None
     units = request.access.name_units
     if department is not None:
-        counted = DepartmentTree.load().reported_under(department.pk)
+        tree = DepartmentTree.load()
+        counted = tree.reported_under(department.pk) or tree.under([department.pk])
         if units is not None and not counted & units:
             raise Http404
         units = counted if units is None else counted & units

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from agano_dx.lib.issues import Findings, Issue, at_cell
+from agano_dx.lib.issues import Findings, Issue, at_cell, problem_cells
 from agano_dx.lib.workbooks.headings import HeadingDictionary, Record, find_table
 from agano_dx.lib.workbooks.reading import Book
 from staff.models import Band, Department, DepartmentKind, Rank
@@ -30,6 +30,8 @@ RANK_HEADINGS = HeadingDictionary(
         "heads_department": ("heads_department", "所属長"),
     }
 )
+_CHECKED_HERE = ("kind", "band")
+_MEND = "どちらかの行を直してください。"
 FLAGS = {"1": True, "0": False, "": False, "○": True, "×": False}
 
 
@@ -39,8 +41,8 @@ def import_departments(book: Book, found: Findings) -> int:
 
     Answers the number of rows written: 0, and nothing written, when anything is wrong.
     """
-    rows = _rows(book, DEPARTMENT_HEADINGS, ("code", "name", "kind"))
-    known = {department.code: department for department in Department.objects.all()}
+    rows = _rows(book, DEPARTMENT_HEADINGS, ("code", "name", "kind"), found)
+    known = {unit.code: unit for unit in Department.objects.select_related("parent")}
     units: dict[str, tuple[Department, str, Record]] = {}
     for order, (sheet, record) in enumerate(rows, start=1):
         code = _text(record, "code")
@@ -51,10 +53,20 @@ def import_departments(book: Book, found: Findings) -> int:
         unit.is_digital_office = _flag(sheet, record, "digital_office", found)
         unit.order = order * 10
         if code in units:
-            found.errors.append(_issue(sheet, record, "code", "所属コードが重なっています。"))
+            found.errors.append(
+                _issue(sheet, record, "code", f"所属コードが重なっています。{_MEND}")
+            )
         units[code] = (unit, sheet, record)
-    for _, sheet, record in units.values():
+    parents = {code: unit.parent.code for code, unit in known.items() if unit.parent}
+    parents |= {code: _text(record, "parent") for code, (_, _, record) in units.items()}
+    for code, (_, sheet, record) in units.items():
         parent = _text(record, "parent")
+        if _goes_round(code, parents):
+            found.errors.append(
+                _issue(
+                    sheet, record, "parent", "上位の所属がこの所属の下にあります。直してください。"
+                )
+            )
         if parent and parent not in units and parent not in known:
             found.errors.append(
                 _issue(sheet, record, "parent", "上位の所属がありません。コードを直してください。")
@@ -64,6 +76,16 @@ def import_departments(book: Book, found: Findings) -> int:
         found,
         after=lambda: _set_parents(units),
     )
+
+
+def _goes_round(code: str, parents: Mapping[str, str]) -> bool:
+    """Whether the way up from a unit comes back to it."""
+    current = parents.get(code, "")
+    for _ in parents:
+        if current in ("", code):
+            break
+        current = parents.get(current, "")
+    return current == code != ""
 
 
 def _set_parents(units: Mapping[str, tuple[Department, str, Record]]) -> None:
@@ -81,8 +103,11 @@ def import_ranks(book: Book, found: Findings) -> int:
     """Add or correct ranks, by name; answers the number of rows written."""
     known = {rank.name: rank for rank in Rank.objects.all()}
     ranks: list[tuple[Rank, str, Record]] = []
-    for order, (sheet, record) in enumerate(_rows(book, RANK_HEADINGS, ("name", "band")), start=1):
+    rows = _rows(book, RANK_HEADINGS, ("name", "band"), found)
+    for order, (sheet, record) in enumerate(rows, start=1):
         name = _text(record, "name")
+        if any(name == rank.name for rank, _, _ in ranks):
+            found.errors.append(_issue(sheet, record, "name", f"職名が重なっています。{_MEND}"))
         rank = known.setdefault(name, Rank(name=name))
         rank.band = _choice(sheet, record, "band", Band.values, found)
         rank.is_executive = _flag(sheet, record, "executive", found)
@@ -94,9 +119,11 @@ def import_ranks(book: Book, found: Findings) -> int:
 
 
 def _rows(
-    book: Book, headings: HeadingDictionary, required: Sequence[str]
+    book: Book, headings: HeadingDictionary, required: Sequence[str], found: Findings
 ) -> list[tuple[str, Record]]:
     table = find_table(book.sheets[0], headings, required, key_fields=(required[0],))
+    for record in table.records:
+        found.errors += problem_cells(table.sheet, record)
     return [(table.sheet, record) for record in table.records]
 
 
@@ -107,11 +134,12 @@ def _save(
 ) -> int:
     for row, sheet, record in rows:
         try:
-            row.full_clean(validate_unique=False, validate_constraints=False)
+            row.full_clean(_CHECKED_HERE, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
-            found.errors.append(
-                _issue(sheet, record, next(iter(error.message_dict)), " ".join(error.messages))
-            )
+            for name, messages in error.message_dict.items():
+                found.errors.append(
+                    _issue(sheet, record, name, f"{''.join(messages)}直してください。")
+                )
     if found.errors:
         return 0
     for row, _, _ in rows:

@@ -10,11 +10,9 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from agano_dx.lib.issues import Findings, at_cell
+from agano_dx.lib.issues import Findings, at_cell, problem_of
 from agano_dx.lib.japanese import (
-    MY_NUMBER_REFUSED,
     Reading,
-    holds_my_number,
     is_mangled,
     label_key,
     read_date,
@@ -135,9 +133,8 @@ class RowReader:
         return bool(cell and last and (last.row, last.column) == (cell.row, cell.letter))
 
     def _is_unusable(self, cell: Cell) -> bool:
-        """Whether the cell holds an error value, or what may be a My Number; the error is noted."""
-        my_number = MY_NUMBER_REFUSED if holds_my_number(cell.raw) else ""
-        if problem := cell.problem or my_number:
+        """Whether nothing may be read from the cell; the error is noted."""
+        if problem := problem_of(cell):
             self._error(cell, problem)
         return bool(problem)
 

@@ -1,5 +1,6 @@
 """Roster import in three steps: file → preview → done."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agano_dx.lib.errors import DomainError
+from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.reading import read_workbook
 from staff.forms.imports import RosterApplyForm, RosterUploadForm
 from staff.models import ChangeKind, Department, Duty, Employment, ImportStatus, RosterImport
@@ -166,6 +168,8 @@ def _words(values: dict[str, str | None], departments: dict[str, str]) -> list[t
             shown = Duty(value).label
         elif name == "employment" and value:
             shown = Employment(value).label
+        elif name in ("hired_on", "left_on") and value:
+            shown = era_date(date.fromisoformat(value))
         if value or name != "team":
             words.append((_LABELS[name], str(shown)))
     return words

@@ -95,6 +95,7 @@ def member_detail(request: PageRequest, number: str) -> HttpResponse:
         "places": places,
         "posts": posts,
         "sections": [section(member, today) for section in member_sections],
+        "sees_future": request.access.sees_future,
         "today": today,
     }
     return show(request, "staff/member_detail.html", member.name, context, _trail(request))

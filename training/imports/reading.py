@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
-from agano_dx.lib.issues import Findings, at_cell
+from agano_dx.lib.issues import Findings, at_cell, problem_cells
 from agano_dx.lib.japanese import Reading, label_key, read_date, read_staff_number
 from agano_dx.lib.workbooks.headings import (
     HeadingDictionary,
@@ -24,6 +24,9 @@ from training.models import (
 )
 
 T = TypeVar("T")
+
+LONGEST_TITLE = 100
+LABELS = {"staff_no": "職員番号", "held_on": "開催日", "completed_at": "修了日時"}
 
 STAFF_NO = ("職員番号", "職員コード", "職員ID", "ユーザーID", "ユーザID", "社員番号", "番号")
 NAME = ("氏名", "職員氏名", "名前", "受講者名")
@@ -98,7 +101,8 @@ def read_history(book: Book, found: Findings) -> list[PastAttendance]:
         row
         for table in _tables(book, HISTORY_HEADINGS, HISTORY_REQUIRED)
         for record in table.records
-        if (row := _history_row(table.sheet, record, found)) is not None
+        if _is_readable(table.sheet, record, found)
+        and (row := _history_row(table.sheet, record, found)) is not None
     ]
 
 
@@ -111,7 +115,8 @@ def read_elearning(book: Book, category: str, found: Findings) -> list[PastAtten
         row
         for table in _tables(book, ELEARNING_HEADINGS, ELEARNING_REQUIRED)
         for record in table.records
-        if (row := _elearning_row(table.sheet, record, category, found)) is not None
+        if _is_readable(table.sheet, record, found)
+        and (row := _elearning_row(table.sheet, record, category, found)) is not None
     ]
 
 
@@ -130,16 +135,19 @@ def _tables(book: Book, headings: HeadingDictionary, required: tuple[str, ...]) 
     return tables
 
 
+def _is_readable(sheet: str, record: Record, found: Findings) -> bool:
+    """Whether no cell of the row holds an error value or the like; such cells are noted."""
+    problems = list(problem_cells(sheet, record))
+    found.errors += problems
+    return not problems
+
+
 def _history_row(sheet: str, record: Record, found: Findings) -> PastAttendance | None:
     number = _typed(sheet, record, "staff_no", read_staff_number, found)
     held_on = _typed(sheet, record, "held_on", read_date, found)
     category = _word(sheet, record, "category", CATEGORIES, found)
     status = _word(sheet, record, "status", STATUSES, found)
-    title = _text(record, "title")
-    if not title:
-        found.errors.append(
-            at_cell(sheet, record, record.cell("title"), "研修名がありません。入れてください。")
-        )
+    title = _title(sheet, record, found)
     if not (number and held_on and category and status and title):
         return None
     return PastAttendance(
@@ -173,7 +181,7 @@ def _elearning_row(
         return None
     number = _typed(sheet, record, "staff_no", read_staff_number, found)
     completed_on = _typed(sheet, record, "completed_at", read_date, found)
-    title = _text(record, "title")
+    title = _title(sheet, record, found)
     if not (number and completed_on and title):
         return None
     year = FiscalYear.containing(completed_on)
@@ -196,19 +204,26 @@ def _text(record: Record, name: str) -> str:
     return cell.text.strip() if cell is not None else ""
 
 
+def _title(sheet: str, record: Record, found: Findings) -> str:
+    title = _text(record, "title")
+    message = "" if title else "研修名がありません。入れてください。"
+    if len(title) > LONGEST_TITLE:
+        message = f"研修名が長すぎます。{LONGEST_TITLE}文字以内にしてください。"
+    if message:
+        found.errors.append(at_cell(sheet, record, record.cell("title"), message))
+        return ""
+    return title
+
+
 def _typed(
     sheet: str, record: Record, name: str, read: Callable[..., Reading[T]], found: Findings
 ) -> T | None:
     cell = record.cell(name)
-    if cell is None or cell.problem:
-        message = cell.problem if cell is not None else "列がありません。"
-        found.errors.append(at_cell(sheet, record, cell, message))
-        return None
-    reading = read(cell.raw, cell.number_format)
+    blank: Reading[T] = Reading()
+    reading = read(cell.raw, cell.number_format) if cell is not None else blank
     if reading.error or reading.value is None:
-        found.errors.append(
-            at_cell(sheet, record, cell, reading.error or "空欄です。入れてください。")
-        )
+        message = reading.error or f"{LABELS[name]}が空欄です。入れてください。"
+        found.errors.append(at_cell(sheet, record, cell, message))
         return None
     if reading.warning:
         found.warnings.append(at_cell(sheet, record, cell, reading.warning))

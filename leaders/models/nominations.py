@@ -1,0 +1,113 @@
+"""推薦: from a head's desk to HR's decision."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from leaders.models.cohorts import Cohort
+from staff.models import Department, StaffMember
+
+if TYPE_CHECKING:
+    from staff.access import Access
+
+
+class NominationStatus(models.TextChoices):
+    """How far a nomination has come."""
+
+    DRAFT = "draft", "下書き"
+    SUBMITTED = "submitted", "提出済み"
+    APPROVED = "approved", "承認済み"
+    RETURNED = "returned", "差戻し"
+    WITHDRAWN = "withdrawn", "取下げ"
+
+
+OPEN_NOMINATIONS = (
+    NominationStatus.DRAFT,
+    NominationStatus.SUBMITTED,
+    NominationStatus.RETURNED,
+)
+
+
+class NominationQuerySet(models.QuerySet["Nomination"]):
+    """Questions about nominations."""
+
+    def visible_to(self, access: "Access") -> Self:
+        """Nominations of the asker's departments; all for those who see everyone."""
+        if access.sees_everyone:
+            return self
+        return self.filter(department__in=access.headed)
+
+
+class Nomination(models.Model):
+    """推薦: a head names one of their people; HR approves or returns it."""
+
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, related_name="nominations", verbose_name="期"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="nominations", verbose_name="部署"
+    )
+    staff = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="nominations", verbose_name="職員"
+    )
+    reason = models.TextField("推薦理由", max_length=1000)
+    expected_role = models.TextField("期待する役割", max_length=1000, blank=True)
+    status = models.CharField(
+        "状態", max_length=10, choices=NominationStatus, default=NominationStatus.DRAFT
+    )
+    comment = models.TextField("人事担当からのコメント", max_length=1000, blank=True)
+    replaces = models.ForeignKey(
+        "leaders.LeaderTerm",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replacements",
+        verbose_name="前任者の任期",
+    )
+    submitted_by = models.ForeignKey(
+        "staff.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="submitted_nominations",
+        verbose_name="提出者",
+    )
+    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+
+    objects = NominationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "推薦"
+        verbose_name_plural = "推薦"
+        ordering = ["cohort", "department__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="leaders_nomination_once_per_person",
+                fields=["cohort", "staff"],
+                condition=Q(status__in=OPEN_NOMINATIONS),
+                violation_error_message="この職員はこの期に推薦済みです。",
+            ),
+            models.CheckConstraint(
+                name="leaders_nomination_status_known",
+                condition=Q(status__in=NominationStatus.values),
+            ),
+            models.CheckConstraint(
+                name="leaders_nomination_reason_filled",
+                condition=Q(status=NominationStatus.DRAFT) | ~Q(reason=""),
+                violation_error_message="推薦理由を入力してください。",
+            ),
+            models.CheckConstraint(
+                name="leaders_nomination_return_has_comment",
+                condition=~Q(status=NominationStatus.RETURNED) | ~Q(comment=""),
+                violation_error_message="差し戻す理由を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status}"
+
+    def get_absolute_url(self) -> str:
+        """The nomination's page."""
+        return reverse("leaders:nomination_detail", args=[self.pk])

@@ -1,0 +1,156 @@
+"""Every page of every role, on a city PC and on the narrowest screen, and on paper."""
+
+import re
+from datetime import date
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import get_resolver, resolve
+
+from agano_dx.lib.fiscal import era_date
+from tests.browser.conftest import NARROW, WIDE, serving, taking_seats
+
+# What each role is led to by links, from home on. Together these are all pages there are.
+EVERYBODY = {"home", "staff:member_detail", "account_change_password"}
+READS = {"reports:dashboard"}
+FINDS = {"staff:member_list", "reports:people_list"}
+FOLLOWS = {"leaders:nomination_list", "leaders:nomination_detail"}
+KEEPS = {
+    "training:course_list",
+    "training:course_new",
+    "training:course_edit",
+    "training:offering_list",
+    "training:offering_new",
+    "training:offering_edit",
+    "training:offering_detail",
+    "training:offering_enrol",
+    "training:offering_attendance",
+    "leaders:cohort_detail",
+}
+IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
+PAGES = {
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS,
+    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS,
+    "head": EVERYBODY
+    | READS
+    | FINDS
+    | FOLLOWS
+    | {"leaders:nomination_new", "leaders:nomination_edit"},
+    "manager": EVERYBODY | READS,
+    "staff": EVERYBODY,
+}
+# Nothing leads here: signing in and out, the machine's page, and what only a button does.
+WITHOUT_LINK = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "healthz",
+    "staff:import_apply",
+    "staff:import_discard",
+    "leaders:nomination_approve",
+    "leaders:nomination_return",
+}
+SCRIPT = "<script>alert(1)</script>"
+NEW_HIRE = (
+    f"職員番号,氏名,所属名,職名,発令日,異動区分\n990009,{SCRIPT}　花子,社会福祉課,主任,{{}},採用\n"
+)
+
+
+@pytest.fixture(scope="module")
+def server(sample_city, tmp_path_factory, browser, pictures):
+    """A city with a name that looks like a script, one nomination handed in, one returned."""
+    folder = tmp_path_factory.mktemp("pages")
+    city = sample_city.copy(folder)
+    roster = folder / f"{SCRIPT.replace('/', '')}.csv"
+    roster.write_text(NEW_HIRE.format(era_date(date(2026, 10, 2))))
+    city.manage("import_roster", str(roster), "--partial")
+    with serving(city, folder) as running:
+        with taking_seats(browser, running, pictures) as take:
+            _nominate_two(take("head"), take("hr"))
+        yield running
+
+
+def _nominate_two(head, hr) -> None:
+    for name in (SCRIPT, "丸山　和也"):
+        head.open("/leaders/nominations/")
+        head.follow("推薦する （社会福祉課）")
+        head.page.get_by_label(name).check()
+        head.page.get_by_label("推薦理由").fill(f"{SCRIPT}に強いため。")
+        head.press("人事担当に提出する")
+    hr.open(urlsplit(head.page.url).path)
+    hr.page.get_by_label("差し戻す理由").fill(f"{SCRIPT}とは何ですか。")
+    hr.press("差し戻す")
+
+
+def shape(address: str) -> str:
+    """The kind of page an address leads to: numbers and codes do not matter."""
+    parts = urlsplit(address)
+    names = re.findall(r"(?:^|&)(\w+)=", parts.query)
+    kind = re.sub(r"/\d+|/[a-z_]+(?=/$)", "/#", parts.path) if "people" in address else parts.path
+    return re.sub(r"/\d+", "/#", kind) + "?" + "&".join(sorted(names))
+
+
+def walk(somebody) -> set[str]:
+    """Follow every kind of link there is from home; the kinds of pages come to."""
+    seen, waiting, names = {shape("/")}, ["/"], set()
+    while waiting:
+        path = waiting.pop(0)
+        somebody.open(path)
+        names.add(resolve(urlsplit(path).path).view_name)
+        hrefs = somebody.page.locator("a[href]").evaluate_all(
+            "links => links.map((link) => link.getAttribute('href'))"
+        )
+        for href in hrefs:
+            address = urljoin(path, href)
+            if address.startswith("/") and "#" not in address and shape(address) not in seen:
+                seen.add(shape(address))
+                waiting.append(address)
+    return names
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_a_role_is_led_to_is_sound(seat, role, width):
+    somebody = seat(role, width=width)
+
+    names = walk(somebody)
+
+    ours = {name for name in names if not name.startswith("admin:")}
+    assert ours == PAGES[role]
+
+
+def test_together_the_roles_come_to_every_page_there_is():
+    resolver = get_resolver()
+    ours = {str(name) for name in resolver.reverse_dict if isinstance(name, str)}
+    for namespace, (_, inner) in resolver.namespace_dict.items():
+        if namespace != "admin":
+            ours |= {f"{namespace}:{n}" for n in inner.reverse_dict if isinstance(n, str)}
+
+    assert ours - WITHOUT_LINK == set().union(*PAGES.values())
+
+
+@pytest.mark.browser
+def test_what_only_a_number_leads_to_is_sound_too(seat):
+    nobody = seat(None, width=NARROW)
+    for path, status in (("/accounts/login/", 200), ("/accounts/inactive/", 200)):
+        nobody.open(path, status)
+    somebody = seat("staff", width=NARROW)
+    for path, status in (("/accounts/logout/", 200), ("/nowhere/", 404), ("/staff/", 403)):
+        somebody.open(path, status)
+
+
+@pytest.mark.browser
+def test_the_dashboard_goes_on_paper_without_menus_and_says_who_printed_it(seat):
+    hr = seat("hr")
+    hr.open("/reports/")
+
+    paper = hr.page.pdf(prefer_css_page_size=True)
+
+    assert paper.startswith(b"%PDF-")
+    assert paper.count(b"/Type /Page\n") >= 3
+    hr.page.emulate_media(media="print")
+    assert not hr.page.locator("nav.agano-side").is_visible()
+    assert not hr.page.locator("form.agano-filter").is_visible()
+    assert "佐藤　浩" in hr.page.locator("footer .agano-print-only").inner_text()

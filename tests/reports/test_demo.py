@@ -1,0 +1,135 @@
+"""The demonstration: a whole made-up city, and accounts to look at it with."""
+
+import io
+import re
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from reports.demo import load_sample_city, open_demo_accounts
+from staff.access import ADMIN, HR, MANAGER, access_of
+from staff.models import Assignment, ImportStatus, RosterImport, StaffMember, User
+from tests.conftest import JAPAN, TODAY
+from tests.factories import StaffMemberFactory
+from tests.roster_makers import everything
+from training.models import Attendance, AttendanceStatus, Offering
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["システム管理者", "人事担当", "部署長（社会福祉課長）", "管理職（部長）", "職員"]
+
+
+def demo(*args):
+    out = io.StringIO()
+    call_command("demo", *args, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def city_loaded(django_db_setup, django_db_blocker):
+    """The sample city, once for this module, as on the day of the tests; then taken back."""
+
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=JAPAN)
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(noon):
+        load_sample_city(settings.SAMPLE_CITY_DIR, today=TODAY, at=timezone.now())
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_database_that_holds_a_real_city_is_refused():
+    StaffMemberFactory()
+    RosterImport.objects.update(file_name="本物の名簿.xlsx")
+    before = everything()
+
+    with pytest.raises(CommandError, match="職員が登録されています"):
+        demo()
+
+    assert everything() == before
+
+
+def test_the_city_comes_by_the_same_way_as_a_users(city_loaded):
+    imports = RosterImport.objects.order_by("pk")
+
+    assert [(one.file_name, one.status) for one in imports] == [
+        ("roster_2025-04-01.xlsx", ImportStatus.APPLIED),
+        ("roster_2026-04-01.xlsx", ImportStatus.APPLIED),
+        ("roster_changes_2026-10-01.csv", ImportStatus.APPLIED),
+    ]
+    assert StaffMember.objects.count() > 400
+    assert Attendance.objects.filter(status=AttendanceStatus.PRESENT).count() > 1000
+
+
+def test_there_is_something_to_do(city_loaded):
+    waiting = Offering.objects.filter(starts_on__lt=TODAY, attendances__status="booked").distinct()
+
+    assert waiting.get().attendances.count() == 30
+
+
+def test_a_second_run_only_renews_the_accounts(city_loaded):
+    demo("--password=hajimete-no-aikotoba")
+    people = everything(without={"staff.User", "staff.User_groups", "auditlog.LogEntry"})
+    accounts = set(User.objects.values_list("pk", "username"))
+
+    demo("--password=betsu-no-aikotoba")
+
+    assert everything(without={"staff.User", "staff.User_groups", "auditlog.LogEntry"}) == people
+    assert set(User.objects.values_list("pk", "username")) == accounts
+    assert all(user.check_password("betsu-no-aikotoba") for user in User.objects.all())
+
+
+def test_each_role_has_one_account_with_its_rights_and_no_more(city_loaded):
+    sign_ins = open_demo_accounts(today=TODAY, password="hajimete-no-aikotoba")
+
+    assert [sign_in.role for sign_in in sign_ins] == ROLES
+    users = [User.objects.get(username=sign_in.number) for sign_in in sign_ins]
+    assert len(set(users)) == 5
+    assert [set(user.groups.values_list("name", flat=True)) for user in users] == [
+        {ADMIN},
+        {HR},
+        set(),
+        {MANAGER},
+        set(),
+    ]
+    assert not any(user.is_staff or user.is_superuser for user in users)
+    rights = [access_of(user, TODAY) for user in users]
+    assert [access.is_head for access in rights][2] is True
+    assert [access.sees_everyone for access in rights] == [True, True, False, False, False]
+    assert [access.sees_figures for access in rights] == [True, True, True, True, False]
+
+
+def test_an_account_with_more_rights_is_set_back(city_loaded):
+    sign_ins = open_demo_accounts(today=TODAY, password="hajimete-no-aikotoba")
+    clerk = User.objects.get(username=sign_ins[4].number)
+    clerk.groups.set(User.objects.get(username=sign_ins[0].number).groups.all())
+    clerk.is_active = False
+    clerk.save()
+
+    open_demo_accounts(today=TODAY, password="hajimete-no-aikotoba")
+
+    clerk.refresh_from_db()
+    assert clerk.is_active
+    assert not clerk.groups.exists()
+
+
+def test_the_command_prints_how_to_sign_in(city_loaded):
+    told = demo("--address=http://localhost:9000/")
+
+    assert "アドレス: http://localhost:9000/" in told
+    password = re.search(r"パスワード（全員共通）: (\S{16,})", told)[1]
+    numbers = re.findall(r"職員番号 (\d+)  (\S+) ", told)
+    assert [role for _, role in numbers] == ROLES
+    for number, _ in numbers:
+        assert User.objects.get(username=number).check_password(password)
+    assert password not in demo()
+
+
+def test_without_the_sample_city_there_is_nobody_to_sign_in():
+    Assignment.objects.all().delete()
+
+    with pytest.raises(LookupError):
+        open_demo_accounts(today=TODAY, password="hajimete-no-aikotoba")
