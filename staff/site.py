@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from agano_dx.lib.formfields import DayField
@@ -30,8 +31,13 @@ class MasterSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send those not signed in to the application's sign-in, others away with 403."""
+        """Send those not signed in to the application's sign-in, others away with 403.
+
+        Administrators who come from there are let in.
+        """
         del extra_context
+        if self.has_permission(request):
+            return redirect("admin:index")
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.get_full_path(), reverse("account_login"))

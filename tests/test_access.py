@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
+from auditlog.models import LogEntry
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.admin import site
@@ -60,7 +62,7 @@ PUBLIC = {"healthz", "account_login", "account_logout", "account_inactive"}
 ASKERS = ("anonymous", "staff", "head", "manager", "hr", "admin")
 
 # Answers: a status; `login` is the way to sign in; `admin` the way to the administrators' door,
-# which answers 403 to whoever is signed in and no administrator.
+# which sends on to sign in, and answers 403 to whoever is signed in and no administrator.
 TABLE = """
 address                      object      how   anonymous staff head  manager hr    admin
 
@@ -168,26 +170,26 @@ reports:people_list          figure      POST  login     405   405   405     405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
 
-admin:index                  -           GET   login     admin admin admin   admin 200
-admin:index                  -           POST  login     admin admin admin   admin 200
+admin:index                  -           GET   admin     admin admin admin   admin 200
+admin:index                  -           POST  admin     admin admin admin   admin 200
 admin:login                  -           GET   login     403   403   403     403   302
 admin:login                  -           POST  login     403   403   403     403   302
-admin:logout                 -           GET   login     302   302   302     302   405
-admin:logout                 -           POST  login     302   302   302     302   200
-admin:password_change        -           GET   login     admin admin admin   admin 200
-admin:password_change        -           POST  login     admin admin admin   admin 200
-admin:password_change_done   -           GET   login     admin admin admin   admin 200
-admin:password_change_done   -           POST  login     admin admin admin   admin 405
-admin:autocomplete           -           GET   login     admin admin admin   admin 403
-admin:autocomplete           -           POST  login     admin admin admin   admin 405
-admin:jsi18n                 -           GET   login     admin admin admin   admin 200
-admin:jsi18n                 -           POST  login     admin admin admin   admin 405
-admin:view_on_site           on_site     GET   login     admin admin admin   admin 404
-admin:view_on_site           on_site     POST  login     admin admin admin   admin 404
-admin:app_list               app         GET   login     admin admin admin   admin 200
-admin:app_list               app         POST  login     admin admin admin   admin 200
-admin:app_list               no_app      GET   login     admin admin admin   admin 404
-admin:app_list               no_app      POST  login     admin admin admin   admin 404
+admin:logout                 -           GET   admin     302   302   302     302   405
+admin:logout                 -           POST  admin     302   302   302     302   200
+admin:password_change        -           GET   admin     admin admin admin   admin 200
+admin:password_change        -           POST  admin     admin admin admin   admin 200
+admin:password_change_done   -           GET   admin     admin admin admin   admin 200
+admin:password_change_done   -           POST  admin     admin admin admin   admin 405
+admin:autocomplete           -           GET   admin     admin admin admin   admin 403
+admin:autocomplete           -           POST  admin     admin admin admin   admin 405
+admin:jsi18n                 -           GET   admin     admin admin admin   admin 200
+admin:jsi18n                 -           POST  admin     admin admin admin   admin 405
+admin:view_on_site           on_site     GET   admin     admin admin admin   admin 404
+admin:view_on_site           on_site     POST  admin     admin admin admin   admin 404
+admin:app_list               app         GET   admin     admin admin admin   admin 200
+admin:app_list               app         POST  admin     admin admin admin   admin 200
+admin:app_list               no_app      GET   admin     admin admin admin   admin 404
+admin:app_list               no_app      POST  admin     admin admin admin   admin 404
 """
 
 # The masters administrators keep. Those of Django, allauth and the audit log answer nobody.
@@ -253,8 +255,15 @@ def masters() -> Iterator[Line]:
                 "anonymous": "login",
                 "admin": "403" if refused else "200",
             }
+            # An empty form says of a person that they have not left, and is whole.
+            saves = (model, page) == ("staff_staffmember", "change")
             thing = "-" if page in ("changelist", "add") else model
-            yield Line(f"admin:{model}_{page}", thing, answers, answers)
+            yield Line(
+                f"admin:{model}_{page}",
+                thing,
+                answers,
+                answers | ({"admin": "302"} if saves else {}),
+            )
 
 
 LINES = [*written(), *masters()]
@@ -314,6 +323,10 @@ def _world() -> SimpleNamespace:
         "leaders_specialistdesignation": SpecialistDesignationFactory(staff=person_b),
         "reports_target": TargetFactory(),
         "auth_group": Group.objects.get(name=ADMIN),
+        "account_emailaddress": EmailAddress.objects.create(
+            user=users["staff"], email="mihon@example.jp"
+        ),
+        "auditlog_logentry": LogEntry.objects.latest("pk"),
     }
     return SimpleNamespace(
         a=a,
@@ -361,7 +374,7 @@ def _world() -> SimpleNamespace:
             "on_site": (1, 1),
             "app": ("staff",),
             "no_app": ("auth",),
-            **{model: (stored[model].pk if model in stored else 1,) for model in MASTERS + SHUT},
+            **{model: (row.pk,) for model, row in stored.items()},
         },
         posts={
             "training:course_new": {"title": "新しい研修", "category": "mind"},
@@ -514,8 +527,10 @@ def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
 
 
 def test_the_public_addresses_are_these_and_no_others():
-    assert {line.name for line in LINES if line.get["anonymous"] != "login"} == PUBLIC
-    assert {line.name for line in LINES if line.post["anonymous"] != "login"} == PUBLIC
+    shut = ("login", "admin")
+
+    assert {line.name for line in LINES if line.get["anonymous"] not in shut} == PUBLIC
+    assert {line.name for line in LINES if line.post["anonymous"] not in shut} == PUBLIC
 
 
 def test_an_address_nobody_knows_is_missing_for_everybody_alike(world):
@@ -526,6 +541,24 @@ def test_an_address_nobody_knows_is_missing_for_everybody_alike(world):
 def test_the_administrators_door_answers_403_to_whoever_is_none(world):
     for asker in ("staff", "head", "manager", "hr"):
         assert client_as(world, asker).get(reverse("admin:index"), follow=True).status_code == 403
+
+
+def test_the_administrators_door_leads_to_signing_in_and_then_inside(world):
+    user = world.users["admin"]
+    user.set_password("合言葉はとても長いです。")
+    user.save()
+    client = Client()
+
+    door = client.get(reverse("admin:index"), follow=True)
+    inside = client.post(
+        door.redirect_chain[-1][0],
+        {"login": user.username, "password": "合言葉はとても長いです。"},
+        follow=True,
+    )
+
+    assert door.redirect_chain[-1][0].startswith(reverse("account_login"))
+    assert inside.request["PATH_INFO"] == reverse("admin:index")
+    assert inside.status_code == 200
 
 
 def test_the_admin_site_offers_exactly_the_masters():
@@ -629,12 +662,20 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         for line in LINES
         if line.get[asker] == "200" and not line.name.startswith("admin:")
     ]
-    days = [f"as_of={day}" for day in ("2026-04-01", "2026-11-22", "2026-11-24", "R99.1.1")]
-    questions = ["", *days, "page=2", "band=staff", "unit=A", "cohort=1", "duty=active"]
-    lists = [reverse("staff:member_list"), reverse("reports:dashboard")]
-    lists += [reverse("leaders:nomination_list"), reverse("home")]
-    lists += [reverse("reports:people_list", args=[figure]) for figure in FIGURES]
-    return [*shown, *(f"{url}?{question}" for url in lists for question in questions)]
+    days = ["as_of=2026-04-01", "as_of=2026-11-24"]
+    questions = {
+        reverse("staff:member_list"): [*days, "page=2", "duty=active"],
+        reverse("reports:dashboard"): days,
+        reverse("leaders:nomination_list"): ["cohort=1"],
+        **{
+            reverse("reports:people_list", args=[figure]): [*days, "unit=A&band=staff"]
+            for figure in FIGURES
+        },
+    }
+    return [
+        *shown,
+        *(f"{url}?{question}" for url, asked in questions.items() for question in asked),
+    ]
 
 
 @pytest.mark.parametrize("asker", ["staff", "head", "manager"])
@@ -852,20 +893,23 @@ def test_marks_of_another_offering_are_not_taken(world):
     other = AttendanceFactory(staff=world.free)
     url = reverse("training:offering_attendance", args=[world.offering.pk])
 
-    client_as(world, "hr").post(
-        url,
-        {
-            f"seen-{other.pk}": "booked",
-            f"status-{other.pk}": "present",
-            **forged(world),
-            **world.posts["training:offering_attendance"],
-        },
+    page = client_as(world, "hr").post(
+        url, {f"seen-{other.pk}": "booked", f"status-{other.pk}": "present"}
     )
 
+    assert "この開催回にない人" in page.content.decode()
     other.refresh_from_db()
+    assert (other.status, other.completed_on) == ("booked", None)
+
+
+def test_the_day_of_a_completion_is_the_offerings_whatever_is_posted(world):
+    url = reverse("training:offering_attendance", args=[world.offering.pk])
+
+    client_as(world, "hr").post(url, forged(world) | world.posts["training:offering_attendance"])
+
     world.seat.refresh_from_db()
-    assert other.status == "booked"
     assert (world.seat.status, world.seat.completed_on) == ("present", date(2026, 6, 1))
+    assert world.seat.category == "mind"
 
 
 # --- Nobody makes themself more than they are ---------------------------------------------------
@@ -894,18 +938,18 @@ def test_nobody_gives_themself_a_role(world, asker):
 
 def test_changing_ones_password_changes_nothing_else(world, client_of):
     user = world.users["staff"]
-    user.set_password("前の合言葉は長いです")
+    user.set_password("前の合言葉はとても長いです")
     user.save()
     data = {
-        "oldpassword": "前の合言葉は長いです",
-        "password1": "次の合言葉も長いです",
-        "password2": "次の合言葉も長いです",
+        "oldpassword": "前の合言葉はとても長いです",
+        "password1": "次の合言葉もとても長いです",
+        "password2": "次の合言葉もとても長いです",
     }
 
     client_of(user).post(reverse("account_change_password"), forged(world) | data)
 
     user.refresh_from_db()
-    assert user.check_password("次の合言葉も長いです")
+    assert user.check_password("次の合言葉もとても長いです")
     assert user.username == user.staff.number
     assert not user.groups.exists()
     assert not user.is_staff
@@ -939,27 +983,30 @@ def test_djangos_own_powers_open_nothing_here(world, client_of):
 # --- Forged requests ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "kwargs",
-    [
-        {},
-        {"headers": {"HX-Request": "true"}},
-        {"headers": {"X-CSRFToken": "a" * 64}},
-        {"content_type": "application/json"},
-        {"content_type": "text/plain"},
-    ],
-)
-def test_no_post_is_taken_without_its_token(world, kwargs):
+WITHOUT_TOKEN = {
+    "plain": {},
+    "htmx": {"headers": {"HX-Request": "true"}},
+    "made up": {"headers": {"X-CSRFToken": "a" * 64}},
+    "json": {"content_type": "application/json"},
+    "text": {"content_type": "text/plain"},
+}
+
+
+@pytest.mark.parametrize("way", WITHOUT_TOKEN)
+def test_no_post_is_taken_without_its_token(world, way):
+    lines = {line.name: line for line in written()}
+    if way == "plain":
+        lines |= {line.name: line for line in masters()}
     taken = []
+
     for asker in ("anonymous", "head", "hr", "admin"):
         client = client_as(world, asker, enforce_csrf_checks=True)
-        for line in LINES:
-            data = world.posts.get(line.name, {}) if "content_type" not in kwargs else "{}"
-            answer = client.post(address(world, line), data, **kwargs)
-            if answer.status_code != 403 or "送信を受け付けられませんでした" not in (
-                answer.content.decode()
-            ):
-                taken.append((asker, str(line), answer.status_code))
+        for name, line in lines.items():
+            if line.post[asker] in ("200", "302") or asker == "admin":
+                data = "{}" if "content_type" in WITHOUT_TOKEN[way] else world.posts.get(name, {})
+                answer = client.post(address(world, line), data, **WITHOUT_TOKEN[way])
+                if "送信を受け付けられませんでした" not in answer.content.decode():
+                    taken.append((asker, name, answer.status_code))
 
     assert taken == []
     assert state() == world.state
