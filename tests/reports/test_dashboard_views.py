@@ -1,0 +1,275 @@
+"""The dashboard, the people behind it, and home, as each role sees them."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from leaders.models import NominationStatus
+from staff.models import Duty
+from tests.conftest import placed
+from tests.factories import (
+    AttendanceFactory,
+    CohortFactory,
+    LeaderTermFactory,
+    NominationFactory,
+    OfferingFactory,
+    StaffMemberFactory,
+)
+from training.models import AttendanceStatus, Category
+
+DASHBOARD = "/reports/"
+
+
+@pytest.fixture
+def plan(db):
+    call_command("loaddata", "plan", verbosity=0)
+
+
+def complete(member, *categories, on=date(2026, 6, 1)):
+    """Give the person completions."""
+    for category in categories:
+        AttendanceFactory(
+            staff=member,
+            offering=OfferingFactory(course__category=category, starts_on=on),
+            category=category,
+            status=AttendanceStatus.PRESENT,
+            completed_on=on,
+        )
+
+
+def page(client, address, **query):
+    return client.get(address, query).content.decode()
+
+
+def test_hr_sees_the_whole_city_and_its_share(plan, client_of, hr, section, other_section):
+    complete(placed(section), Category.MIND, Category.KNOWLEDGE, Category.SKILL)
+    for _ in range(2):
+        placed(other_section)
+
+    html = page(client_of(hr), DASHBOARD)
+
+    assert "33.3" in html
+    assert "3人のうち1人（33.3％）です。R8の目標1/3（1人）に届いています。" in html
+    assert "見本課" in html
+    assert "別の課" in html
+
+
+def test_the_finding_says_how_many_are_missing(plan, client_of, hr, section):
+    for _ in range(3):
+        placed(section)
+
+    html = page(client_of(hr), DASHBOARD)
+
+    assert "R8の目標1/3（1人）まであと1人です。" in html
+
+
+def test_a_head_sees_no_other_unit_and_no_band_of_the_whole_city(
+    plan, client_of, head, other_section
+):
+    placed(other_section, staff__name="別課　花子")
+
+    html = page(client_of(head), DASHBOARD)
+
+    assert "別の課" not in html
+    assert "育成延べ人数" not in html
+    assert "見本課" in html
+
+
+def test_a_manager_sees_figures_without_ways_to_names(plan, client_of, manager, section):
+    placed(section)
+
+    html = page(client_of(manager), DASHBOARD)
+
+    assert "見本課" in html
+    assert "/reports/people/" not in html
+    assert client_of(manager).get("/reports/people/population/").status_code == 403
+
+
+def test_staff_without_a_role_have_no_dashboard(plan, client_of, staff):
+    assert client_of(staff).get(DASHBOARD).status_code == 403
+
+
+def test_a_past_day_shows_the_figures_of_that_day(plan, client_of, hr, section):
+    placed(section)
+    placed(section, staff__hired_on=date(2026, 4, 1), starts_on=date(2026, 4, 1))
+
+    assert "全職員 1人" in page(client_of(hr), DASHBOARD, as_of="R8.3.31")
+    assert "全職員 2人" in page(client_of(hr), DASHBOARD, as_of="2026-04-01")
+
+
+def test_a_day_that_cannot_be_is_answered_in_words(plan, client_of, hr):
+    assert "暦にない日付です。" in page(client_of(hr), DASHBOARD, as_of="R8.2.30")
+
+
+@pytest.mark.parametrize(("who", "is_shown"), [("hr", True), ("head", False), ("manager", False)])
+def test_a_day_to_come_is_for_those_who_may_know_appointments(
+    plan, client_of, request, section, who, is_shown
+):
+    html = page(client_of(request.getfixturevalue(who)), DASHBOARD, as_of="R9.4.1")
+
+    assert ("基準日は今日までの日を入力してください。" in html) is not is_shown
+
+
+def test_a_target_is_judged_by_its_own_day(plan, client_of, hr, section):
+    capable = placed(section)
+    complete(capable, Category.MIND, Category.KNOWLEDGE, Category.SKILL, on=date(2026, 3, 1))
+    for _ in range(9):
+        placed(section, staff__hired_on=date(2026, 4, 1), starts_on=date(2026, 4, 1))
+
+    html = page(client_of(hr), DASHBOARD)
+
+    assert "達成" in html  # 1 of 1 on 31 March, though 1 of 10 today
+    assert "未達" not in html
+
+
+def test_each_number_leads_to_its_people(plan, client_of, hr, section):
+    capable = placed(section, staff__name="活用　太郎")
+    complete(capable, Category.MIND, Category.KNOWLEDGE, Category.SKILL)
+    placed(section, staff__name="未修　次郎")
+    placed(section, staff__name="育休　三郎", duty=Duty.CHILDCARE)
+    LeaderTermFactory(staff=capable, department=section)
+    client = client_of(hr)
+
+    for figure, names in {
+        "capable": {"活用　太郎"},
+        "population": {"活用　太郎", "未修　次郎"},
+        "excluded_duty": {"育休　三郎"},
+        "leaders": {"活用　太郎"},
+        "specialists": set(),
+    }.items():
+        html = page(client, reverse("reports:people_list", args=[figure]))
+
+        everybody = ("活用　太郎", "未修　次郎", "育休　三郎")
+        assert {name for name in everybody if name in html} == names
+        assert f"全{len(names)}人" in html
+
+
+def test_a_head_gets_only_own_people_behind_a_figure(plan, client_of, head, other_section):
+    placed(other_section, staff__name="別課　花子")
+
+    client = client_of(head)
+
+    assert "別課　花子" not in page(client, "/reports/people/population/")
+    assert client.get("/reports/people/population/?unit=B").status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow_with_people_and_units(
+    plan, client_of, hr, section, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.factories import DepartmentFactory
+
+    client = client_of(hr)
+    client.get(DASHBOARD)
+    placed(section)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(DASHBOARD)
+    for _ in range(12):
+        placed(DepartmentFactory())
+    with CaptureQueriesContext(connection) as many:
+        client.get(DASHBOARD)
+
+    assert len(few) == len(many)
+
+
+# --- home ---------------------------------------------------------------------------------------
+
+
+def test_home_tells_hr_what_waits(plan, client_of, hr, section):
+    AttendanceFactory(offering=OfferingFactory(starts_on=date(2026, 11, 20)))
+    NominationFactory(department=section, status=NominationStatus.SUBMITTED)
+
+    html = page(client_of(hr), "/")
+
+    assert "出欠が未入力です" in html
+    assert "承認を待っている推薦が1件あります" in html
+    assert "推進リーダーのいない部署が1あります" in html
+
+
+def test_home_tells_a_head_of_the_open_round_and_of_what_came_back(plan, client_of, head, section):
+    cohort = CohortFactory()
+    cohort.nominations_open_on = date(2026, 11, 1)
+    cohort.nominations_close_on = date(2026, 11, 30)
+    cohort.save()
+    NominationFactory(
+        cohort=cohort,
+        department=section,
+        status=NominationStatus.RETURNED,
+        comment="理由を詳しく。",
+    )
+
+    html = page(client_of(head), "/")
+
+    assert "第1期の推進リーダーの推薦を受け付けています" in html
+    assert "見本課の推薦が差し戻されています" in html
+
+
+def test_home_shows_staff_the_way_to_their_own_record_only(plan, client_of, staff):
+    html = page(client_of(staff), "/")
+
+    assert reverse("staff:member_detail", args=[staff.username]) in html
+    assert "計画の進み具合" not in html
+
+
+# --- the staff list -----------------------------------------------------------------------------
+
+
+def test_the_staff_list_is_filtered_by_words_in_any_variant(client_of, hr, section):
+    placed(section, staff__name="髙橋　花子", staff__name_kana="タカハシ ハナコ")
+    placed(section, staff__name="佐藤　次郎", staff__name_kana="サトウ ジロウ")
+
+    for word in ("高橋", "髙橋", "たかはし", "ﾀｶﾊｼ"):
+        html = page(client_of(hr), "/staff/", q=word)
+
+        assert "髙橋　花子" in html
+        assert "佐藤　次郎" not in html
+
+
+def test_the_staff_list_shows_a_past_day(client_of, hr, section):
+    placed(section, staff__name="退職　済子", staff__left_on=date(2026, 3, 31))
+
+    assert "退職　済子" not in page(client_of(hr), "/staff/")
+    assert "退職　済子" in page(client_of(hr), "/staff/", as_of="2026-03-31")
+
+
+def test_a_name_with_angle_brackets_is_shown_as_it_is(client_of, hr, section):
+    placed(section, staff__name="<b>山田</b>")
+
+    html = page(client_of(hr), "/staff/")
+
+    assert "&lt;b&gt;山田&lt;/b&gt;" in html
+    assert "<b>山田" not in html
+
+
+def test_looking_at_another_person_leaves_an_access_entry(client_of, hr):
+    from auditlog.models import LogEntry
+
+    member = StaffMemberFactory()
+
+    client_of(hr).get(member.get_absolute_url())
+
+    entry = LogEntry.objects.get(action=LogEntry.Action.ACCESS)
+    assert (entry.actor, entry.object_id) == (hr, member.pk)
+    assert member.name not in entry.object_repr
+
+
+def test_the_queries_of_the_staff_list_do_not_grow(client_of, hr, section):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = client_of(hr)
+    placed(section)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/staff/")
+    for _ in range(10):
+        placed(section)
+    with CaptureQueriesContext(connection) as eleven:
+        client.get("/staff/")
+
+    assert len(one) == len(eleven)
