@@ -178,7 +178,7 @@ def unit_table(figures: Progress, links: dict[tuple[str, str], str]) -> HeatTabl
         counts = unit.counts
         cells = tuple(
             heat_cell(
-                percent(Fraction(getattr(counts, name), counts.population)),
+                Decimal(100 * getattr(counts, name)) / counts.population,
                 href=links.get((unit.unit.code, name), ""),
             )
             for name in names
