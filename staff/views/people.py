@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agano_dx.lib import audit
-from agano_dx.lib.japanese import name_key, read_kana
+from agano_dx.lib.japanese import name_key, plain, read_kana
 from staff.forms.people import StaffFilterForm
 from staff.models import Assignment, AssignmentQuerySet, StaffMember
 from staff.organisation import DepartmentTree
@@ -59,7 +59,7 @@ def _filtered(
     for word in data["q"].split():
         kana = read_kana(word).value or word
         places = places.filter(
-            Q(staff__number__endswith=word)
+            Q(staff__number__endswith=plain(word))
             | Q(staff__name_key__contains=name_key(word))
             | Q(staff__name_kana__contains=kana)
         )

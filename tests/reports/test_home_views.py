@@ -17,6 +17,7 @@ from tests.factories import (
     NominationFactory,
     OfferingFactory,
     RosterImportFactory,
+    StaffMemberFactory,
     TargetFactory,
 )
 
@@ -34,8 +35,8 @@ def titles(client):
     return [task.title for task in response.context["tasks"]]
 
 
-def test_there_is_nothing_to_do_where_nothing_waits(client_of, staff, manager, hr):
-    for user in (staff, manager, hr):
+def test_there_is_nothing_to_do_where_nothing_waits(client_of, manager, hr, admin):
+    for user in (account(StaffMemberFactory()), manager, hr, admin):
         html = client_of(user).get("/").content.decode()
 
         assert "今やることはありません。" in html
