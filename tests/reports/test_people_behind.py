@@ -13,13 +13,16 @@ from tests import worlds
 from tests.conftest import TODAY
 from tests.factories import (
     AssignmentFactory,
+    CompletionFactory,
     DepartmentFactory,
+    HeadRankFactory,
     LeaderTermFactory,
+    OfferingFactory,
     RankFactory,
 )
 from tests.reports.cities import make_targets, scope_of
 from tests.reports.test_progress import heads
-from training.models import DEFAULT_RULE
+from training.models import DEFAULT_RULE, Category
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,17 @@ def test_each_unit_s_lists_have_as_many_people_as_the_unit_s_figures_say(ground,
         for row in units
         for name in ("population", "capable", "mind", "knowledge", "skill")
     }
+
+
+def test_only_executives_stand_behind_the_executives_course():
+    chief = AssignmentFactory(rank=HeadRankFactory())
+    for place in (chief, AssignmentFactory()):
+        offering = OfferingFactory(course__category=Category.EXECUTIVE)
+        CompletionFactory(staff=place.staff, offering=offering)
+
+    found = people_behind("executives_completed", TODAY, DEFAULT_RULE, None)
+
+    assert list(found) == [chief]
 
 
 def test_people_come_in_the_order_of_departments_ranks_and_numbers():

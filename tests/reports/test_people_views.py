@@ -71,6 +71,17 @@ def test_another_head_s_unit_answers_like_one_that_does_not_exist(
     assert without_tokens(foreign) == without_tokens(missing)
 
 
+def test_a_unit_partly_in_sight_shows_the_part_in_sight(client_of, section):
+    office = DepartmentFactory(parent=section, gives_leader=False)
+    chief = placed(office, rank=HeadRankFactory())
+    own, stranger = placed(office), placed(section)
+
+    response = client_of(account(chief)).get(people(), {"unit": section.code})
+
+    assert listed(response) == {chief, own}
+    assert stranger.name not in response.content.decode()
+
+
 def test_a_band_narrows_and_an_unknown_band_does_not(client_of, hr, section):
     chief = placed(section, rank=HeadRankFactory())
     placed(section)

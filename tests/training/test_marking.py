@@ -260,6 +260,24 @@ def test_only_presence_and_lateness_complete_on_the_last_day(chosen, completes):
 
 
 @pytest.mark.django_db
+def test_within_a_running_period_a_completion_is_of_the_day_it_was_marked():
+    offering, (row,) = people(1, starts_on=date(2026, 11, 1), ends_on=date(2027, 3, 31))
+
+    put(offering, Mark(row.pk, BOOKED, PRESENT))
+
+    assert state(row) == (PRESENT, TODAY)
+
+
+@pytest.mark.django_db
+def test_a_completion_corrected_to_lateness_keeps_its_day():
+    row = CompletionFactory(completed_on=date(2026, 5, 10))
+
+    put(row.offering, Mark(row.pk, PRESENT, LATE))
+
+    assert state(row) == (LATE, date(2026, 5, 10))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("chosen", [ABSENT, EXCUSED, LEFT_EARLY, BOOKED])
 def test_taking_a_completion_back_takes_its_day_back(chosen):
     row = CompletionFactory()
