@@ -208,6 +208,9 @@ CONTENT_SECURITY_POLICY = {
 # agano_dx.lib.audit.
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "staff.User", "exclude_fields": ["password", "last_login"]},
+    # Personal data that goes when an import is decided; the log would keep it.
+    {"model": "staff.RosterFile", "exclude_fields": ["content"]},
+    {"model": "staff.RosterUndo", "exclude_fields": ["created", "changed"]},
     "staff",
     "training",
     "leaders",

@@ -27,11 +27,15 @@ from staff.models import (
     ColumnMapping,
     ConcurrentPost,
     Department,
+    DepartmentAlias,
     DepartmentKind,
     Rank,
+    RankAlias,
     RosterChange,
+    RosterFile,
     RosterImport,
     RosterKind,
+    RosterUndo,
     StaffMember,
     User,
 )
@@ -275,6 +279,47 @@ class RosterChangeFactory(DjangoModelFactory):
     name = "見本　異動"
     kind = ChangeKind.MOVED
     starts_on = date(2026, 4, 1)
+
+
+class RosterFileFactory(DjangoModelFactory):
+    """The bytes of an upload that waits."""
+
+    class Meta:
+        model = RosterFile
+
+    roster_import = factory.SubFactory(RosterImportFactory)
+    content = b"PK"
+
+
+class RosterUndoFactory(DjangoModelFactory):
+    """The way back of an import."""
+
+    class Meta:
+        model = RosterUndo
+
+    roster_import = factory.SubFactory(RosterImportFactory)
+
+
+class DepartmentAliasFactory(DjangoModelFactory):
+    """A department's other name."""
+
+    class Meta:
+        model = DepartmentAlias
+
+    department = factory.SubFactory(DepartmentFactory)
+    written = "見本別名"
+    key = "見本別名"
+
+
+class RankAliasFactory(DjangoModelFactory):
+    """A rank's other name."""
+
+    class Meta:
+        model = RankAlias
+
+    rank = factory.SubFactory(RankFactory)
+    written = "見本職別名"
+    key = "見本職別名"
 
 
 class ColumnMappingFactory(DjangoModelFactory):

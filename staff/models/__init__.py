@@ -2,12 +2,15 @@
 
 from staff.models.accounts import User
 from staff.models.imports import (
+    WAITING,
     ChangeKind,
-    ColumnMapping,
+    Decision,
     ImportStatus,
     RosterChange,
+    RosterFile,
     RosterImport,
     RosterKind,
+    RosterUndo,
 )
 from staff.models.organisation import Band, Department, DepartmentKind, Rank
 from staff.models.people import (
@@ -18,23 +21,30 @@ from staff.models.people import (
     Employment,
     StaffMember,
 )
+from staff.models.spellings import ColumnMapping, DepartmentAlias, RankAlias
 
 __all__ = [
+    "WAITING",
     "Assignment",
     "AssignmentQuerySet",
     "Band",
     "ChangeKind",
     "ColumnMapping",
     "ConcurrentPost",
+    "Decision",
     "Department",
+    "DepartmentAlias",
     "DepartmentKind",
     "Duty",
     "Employment",
     "ImportStatus",
     "Rank",
+    "RankAlias",
     "RosterChange",
+    "RosterFile",
     "RosterImport",
     "RosterKind",
+    "RosterUndo",
     "StaffMember",
     "User",
 ]

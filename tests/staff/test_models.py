@@ -14,6 +14,7 @@ from staff.models import (
     Assignment,
     ChangeKind,
     ConcurrentPost,
+    Decision,
     Department,
     Duty,
     Employment,
@@ -26,10 +27,14 @@ from tests.factories import (
     AssignmentFactory,
     ColumnMappingFactory,
     ConcurrentPostFactory,
+    DepartmentAliasFactory,
     DepartmentFactory,
+    RankAliasFactory,
     RankFactory,
     RosterChangeFactory,
+    RosterFileFactory,
     RosterImportFactory,
+    RosterUndoFactory,
     StaffMemberFactory,
     UserFactory,
 )
@@ -120,6 +125,27 @@ BROKEN = {
     "staff_rosterimport_applied_is_whole": lambda: RosterImportFactory.build(
         status=ImportStatus.APPLIED, applied_at=None
     ),
+    "staff_rosterimport_undone_was_applied": lambda: RosterImportFactory.build(
+        status=ImportStatus.UNDONE, undone_at=None
+    ),
+    "staff.RosterFile.roster_import": lambda: RosterFileFactory.build(
+        roster_import=RosterFileFactory().roster_import
+    ),
+    "staff.RosterUndo.roster_import": lambda: RosterUndoFactory.build(
+        roster_import=RosterUndoFactory().roster_import
+    ),
+    "staff.DepartmentAlias.key": lambda: DepartmentAliasFactory.build(
+        department=DepartmentFactory(), key=DepartmentAliasFactory().key
+    ),
+    "staff.RankAlias.key": lambda: RankAliasFactory.build(
+        rank=RankFactory(), key=RankAliasFactory().key
+    ),
+    "staff_rosterchange_decision_known": lambda: RosterChangeFactory.build(
+        roster_import=RosterImportFactory(), decision="perhaps"
+    ),
+    "staff_rosterchange_open_has_question": lambda: RosterChangeFactory.build(
+        roster_import=RosterImportFactory(), decision=Decision.OPEN
+    ),
     "staff_rosterchange_kind_known": lambda: RosterChangeFactory.build(
         roster_import=RosterImportFactory(), kind="abducted"
     ),
@@ -136,6 +162,10 @@ ROWS = (
     RosterImportFactory,
     RosterChangeFactory,
     ColumnMappingFactory,
+    RosterFileFactory,
+    RosterUndoFactory,
+    DepartmentAliasFactory,
+    RankAliasFactory,
 )
 SENTENCES = constraints.sentences("staff")
 
