@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from agano_dx.lib.workbooks.cells import PROBLEMS
 from agano_dx.lib.workbooks.reading import Book, Cell, Row, Sheet
-from staff.models import Assignment, DepartmentKind, RosterKind, StaffMember
+from staff.models import Assignment, Decision, DepartmentKind, RosterKind, StaffMember
 from staff.roster.plan import plan_import
-from staff.services.rosters import apply_import, store_preview
+from staff.services.rosters import apply_import, decide, store_preview
 from tests import workbook_makers as make
 from tests.conftest import TODAY
 from tests.factories import (
@@ -142,10 +142,23 @@ def stored(*lines, by=None, **options):
     return store_preview(plan=planned(listed(*lines), **options), by=by)
 
 
+def agreed(preview):
+    """The preview, with yes said to every question."""
+    asked = [change.pk for change in preview.changes.undecided()]
+    if asked:
+        decide(roster_import=preview, changes=asked, decision=Decision.ACCEPTED, by=None)
+    return preview
+
+
 def put_into_force(preview, *, by=None):
-    """The preview, applied."""
+    """The preview, agreed to and applied."""
     return apply_import(
-        roster_import=preview, by=by, at=timezone.now(), leavers_accepted=True, created=None
+        roster_import=agreed(preview),
+        by=by,
+        at=timezone.now(),
+        leavers_accepted=True,
+        question_accepted=True,
+        created=None,
     )
 
 

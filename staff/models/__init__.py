@@ -2,6 +2,7 @@
 
 from staff.models.accounts import User
 from staff.models.imports import (
+    POST_KINDS,
     WAITING,
     ChangeKind,
     Decision,
@@ -24,6 +25,7 @@ from staff.models.people import (
 from staff.models.spellings import ColumnMapping, DepartmentAlias, RankAlias
 
 __all__ = [
+    "POST_KINDS",
     "WAITING",
     "Assignment",
     "AssignmentQuerySet",

@@ -249,6 +249,8 @@ class RosterChange(models.Model):
     row = models.PositiveIntegerField("行", null=True, blank=True)
     # Why somebody has to look at it; blank: nothing speaks against it.
     question = models.TextField("要判断の理由", blank=True)
+    # Numbers of people of the same name, one of whom this may be.
+    namesakes = models.JSONField("同じ氏名の職員", default=list)
     decision = models.CharField("決定", max_length=10, choices=Decision, default=Decision.ACCEPTED)
     # What the file said, where `after` was corrected by hand.
     read_as = models.JSONField("名簿の内容", null=True, blank=True)

@@ -1,7 +1,8 @@
 """Writing an import: a handful of statements, whatever the number of people."""
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from django.db import models
 from agano_dx.lib.audit import Changes
 from agano_dx.lib.japanese import name_key
 from staff.models import (
+    POST_KINDS,
     Assignment,
     ChangeKind,
     ConcurrentPost,
@@ -18,18 +20,27 @@ from staff.models import (
     RosterChange,
     RosterImport,
     StaffMember,
+    User,
 )
+from staff.roster import traces
 from staff.roster.world import Person, Place, load_world
 
 PLACE_FIELDS = ("department", "rank", "team", "duty", "employment")
-PERSON_FIELDS = {"name": "name", "name_kana": "kana", "email": "email"}
+PERSON_FIELDS = {"number": "number", "name": "name", "name_kana": "kana", "email": "email"}
 DATE_FIELDS = ("hired_on", "left_on")
 
 
-def write_changes(
-    changes: list[RosterChange], *, source: RosterImport
-) -> list[tuple[models.Model, Changes]] | None:
-    """Write all changes and tell, person by person, what they were (for the audit log).
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: person by person for the audit log, row by row for the way back."""
+
+    trail: list[tuple[models.Model, Changes]]
+    created: dict[str, dict[str, str]]
+    changed: dict[str, dict[str, list[dict[str, Any]]]]
+
+
+def write_changes(changes: list[RosterChange], *, source: RosterImport) -> Written | None:
+    """Write all changes and tell what they did.
 
     `None`, and nothing written, when somebody is no longer as the changes say they were. The
     caller holds the lock and the transaction.
@@ -37,28 +48,66 @@ def write_changes(
     by_number: dict[str, list[RosterChange]] = defaultdict(list)
     for change in changes:
         by_number[change.number].append(change)
-    world = load_world(set(by_number))
-    keys = _Keys(
-        dict(Department.objects.values_list("code", "pk")),
-        dict(Rank.objects.values_list("name", "pk")),
-    )
+    known = frozenset(change.staff_id for change in changes if change.staff_id)
+    world = _by_change_number(load_world(set(by_number), known), changes)
+    keys = _Keys.load()
+    renumbered = {each.number for each in changes if each.kind == ChangeKind.RENUMBERED}
     for change in changes:
-        if not (keys.know(change) and _still_true(change, world.get(change.number))):
+        person = world.get(change.number)
+        if not (keys.know(change) and _still_true(change, person)):
             return None
+        if person and person.number != change.number and change.number not in renumbered:
+            return None
+    before = traces.rows_of_people([person.pk for person in world.values()])
     hired = _hire(by_number)
     for number, member in hired.items():
         world[number] = _as_person(member)
     _write_people(by_number, world, hired)
     _write_places(by_number, world, keys, source)
     _write_posts(changes, world, keys)
-    return _trail(by_number, world, hired)
+    _write_logins(changes)
+    after = traces.rows_of_people([person.pk for person in world.values()])
+    return Written(
+        _trail(by_number, world, hired),
+        traces.created_since(before, after),
+        traces.changed_since(before, after),
+    )
+
+
+def _by_change_number(
+    found: dict[str, Person], changes: Collection[RosterChange]
+) -> dict[str, Person]:
+    """People by the number that the changes give them, which may be a new one."""
+    by_key = {person.pk: person for person in found.values()}
+    for change in changes:
+        if change.staff_id in by_key:
+            found.pop(by_key[change.staff_id].number, None)
+            found[change.number] = by_key[change.staff_id]
+    return found
 
 
 class _Keys(NamedTuple):
-    """Primary keys by what changes name."""
+    """Primary keys by what changes name; a code may pass from one unit to its successor."""
 
-    departments: dict[str, int]
+    departments: dict[str, list[Department]]
     ranks: dict[str, int]
+
+    @classmethod
+    def load(cls) -> "_Keys":
+        departments: dict[str, list[Department]] = defaultdict(list)
+        for department in Department.objects.all():
+            departments[department.code].append(department)
+        return cls(departments, dict(Rank.objects.values_list("name", "pk")))
+
+    def department(self, code: str, on: date) -> int:
+        """The unit that has the code on the day, else the last that had it."""
+        units = self.departments[code]
+        for unit in units:
+            if unit.closes_on is not None and unit.closes_on < on:
+                continue
+            if unit.opens_on is None or unit.opens_on <= on:
+                return unit.pk
+        return units[-1].pk
 
     def know(self, change: RosterChange) -> bool:
         """Whether the department and the rank that the change names are still there."""
@@ -73,9 +122,10 @@ def _still_true(change: RosterChange, person: Person | None) -> bool:
         return person is None
     if person is None:  # a post of somebody hired by the same import
         return change.staff_id is None
-    if change.kind == ChangeKind.POST_ADDED:
-        post = (change.after["department"], change.after["rank"])
-        return post not in person.posts_on(change.starts_on)
+    if change.kind in POST_KINDS:
+        post = (change.before | change.after)["department"], (change.before | change.after)["rank"]
+        held = post in person.posts_on(change.starts_on)
+        return held == (change.kind == ChangeKind.POST_ENDED)
     now = _plain(person, person.place_on(change.starts_on))
     return all(now[name] == value for name, value in change.before.items())
 
@@ -97,6 +147,7 @@ def _hire(by_number: dict[str, list[RosterChange]]) -> dict[str, StaffMember]:
             name_key=name_key(change.after["name"]),
             email=change.after["email"],
             hired_on=date.fromisoformat(change.after["hired_on"]),
+            left_on=_day(change.after.get("left_on")),
         )
         for changes in by_number.values()
         for change in changes
@@ -138,21 +189,25 @@ def _write_people(
         changed.append(
             StaffMember(
                 pk=person.pk,
-                number=number,
+                number=values["number"],
                 name=values["name"],
                 name_kana=values["name_kana"],
                 name_key=name_key(values["name"]),
                 email=values["email"],
                 hired_on=date.fromisoformat(values["hired_on"]),
-                left_on=date.fromisoformat(values["left_on"]) if values["left_on"] else None,
+                left_on=_day(values["left_on"]),
             )
         )
     StaffMember.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["name", "name_kana", "name_key", "email", "hired_on", "left_on"],
+        update_fields=["number", "name", "name_kana", "name_key", "email", "hired_on", "left_on"],
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _write_places(
@@ -164,26 +219,20 @@ def _write_places(
     """Write the new places: each the place before it with what changes, in one statement."""
     rows: list[Assignment] = []
     for number, changes in by_number.items():
-        days = {
-            change.starts_on
-            for change in changes
-            if any(name in PLACE_FIELDS for name in change.after)
-            and change.kind != ChangeKind.POST_ADDED
-        }
-        for day in sorted(days):
-            place = _place_after(world[number], changes, day)
-            rows.append(
-                Assignment(
-                    staff_id=world[number].pk,
-                    starts_on=day,
-                    department_id=keys.departments[place.department],
-                    rank_id=keys.ranks[place.rank],
-                    team=place.team,
-                    duty=place.duty,
-                    employment=place.employment,
-                    source=source,
-                )
+        person = world[number]
+        rows += [
+            Assignment(
+                staff_id=person.pk,
+                starts_on=place.starts_on,
+                department_id=keys.department(place.department, place.starts_on),
+                rank_id=keys.ranks[place.rank],
+                team=place.team,
+                duty=place.duty,
+                employment=place.employment,
+                source=source,
             )
+            for place in _new_places(person, changes)
+        ]
     Assignment.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -192,11 +241,27 @@ def _write_places(
     )
 
 
+def _new_places(person: Person, changes: list[RosterChange]) -> list[Place]:
+    """The places that the changes begin, and those that come back where a change is a look back."""
+    placing = [
+        change
+        for change in changes
+        if change.kind not in POST_KINDS and any(name in PLACE_FIELDS for name in change.after)
+    ]
+    new = [_place_after(person, placing, day) for day in sorted({c.starts_on for c in placing})]
+    for change in placing:
+        back = _day(change.after.get("restored_on"))
+        place = person.place_on(change.starts_on)
+        if back and place and all(each.starts_on != back for each in new):
+            new.append(replace(place, starts_on=back))
+    return new
+
+
 def _place_after(person: Person, changes: list[RosterChange], day: date) -> Place:
     new = {
         name: value
         for change in changes
-        if change.starts_on == day and change.kind != ChangeKind.POST_ADDED
+        if change.starts_on == day
         for name, value in change.after.items()
         if name in PLACE_FIELDS
     }
@@ -208,13 +273,46 @@ def _write_posts(changes: list[RosterChange], world: dict[str, Person], keys: _K
     ConcurrentPost.objects.bulk_create(
         ConcurrentPost(
             staff_id=world[change.number].pk,
-            department_id=keys.departments[change.after["department"]],
+            department_id=keys.department(change.after["department"], change.starts_on),
             rank_id=keys.ranks[change.after["rank"]],
             starts_on=change.starts_on,
         )
         for change in changes
         if change.kind == ChangeKind.POST_ADDED
     )
+    _end_posts([change for change in changes if change.kind == ChangeKind.POST_ENDED], world)
+
+
+def _end_posts(changes: list[RosterChange], world: dict[str, Person]) -> None:
+    ended = {
+        (world[each.number].pk, each.before["department"], each.before["rank"]): each
+        for each in changes
+    }
+    if not ended:
+        return
+    posts = []
+    held = ConcurrentPost.objects.filter(staff__in={staff for staff, _, _ in ended})
+    for post in held.select_related("department", "rank"):
+        change = ended.get((post.staff_id, post.department.code, post.rank.name))
+        if change and _runs_on(post, change.starts_on):
+            post.ends_on = max(date.fromisoformat(change.after["ends_on"]), post.starts_on)
+            posts.append(post)
+    ConcurrentPost.objects.bulk_update(posts, ["ends_on"])
+
+
+def _runs_on(post: ConcurrentPost, day: date) -> bool:
+    return post.starts_on <= day and (post.ends_on is None or post.ends_on >= day)
+
+
+def _write_logins(changes: list[RosterChange]) -> None:
+    """The login is the staff number: it goes along when the number changes."""
+    renumbered = {c.staff_id: c.number for c in changes if c.kind == ChangeKind.RENUMBERED}
+    if not renumbered:
+        return
+    users = list(User.objects.filter(staff__in=renumbered))
+    for user in users:
+        user.username = renumbered[user.staff_id]
+    User.objects.bulk_update(users, ["username"])
 
 
 def _trail(

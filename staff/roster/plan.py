@@ -7,10 +7,13 @@ from typing import Any
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.issues import Issue, about_file
 from agano_dx.lib.workbooks.reading import Book
-from staff.models import ChangeKind, ImportStatus, RosterImport, RosterKind
-from staff.roster.diff import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, RosterDiff, compare
+from staff.models import ChangeKind, RosterImport, RosterKind
+from staff.roster.changes import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, RosterDiff, Situation
+from staff.roster.choices import RosterChoices
+from staff.roster.diff import compare
 from staff.roster.lookup import Masters
 from staff.roster.missing import CreatedMasters, MissingMasters
+from staff.roster.questions import ask
 from staff.roster.sheet import RosterSheet, read_roster
 from staff.roster.world import load_world
 
@@ -31,6 +34,24 @@ class RosterPlan:
     warnings: list[Issue] = field(default_factory=list)
     errors: list[Issue] = field(default_factory=list)
     created: CreatedMasters | None = None
+    # Why the roster as a whole needs a decision; blank: it needs none.
+    question: str = ""
+    choices: RosterChoices = field(default_factory=RosterChoices)
+
+    @property
+    def has_many_leavers(self) -> bool:
+        """Whether the absent are more than the alarm allows, of those in service before."""
+        touched = [change for change in self.diff.changes if change.kind in SUMMARY_KINDS]
+        hired = {change.number for change in touched if change.kind == ChangeKind.HIRED}
+        before = self.diff.unchanged + len({change.number for change in touched} - hired)
+        return self.absent * 100 > before * LEAVERS_ALARM_PERCENT
+
+    @property
+    def absent(self) -> int:
+        """How many leave because a full roster does not name them."""
+        return sum(
+            change.kind == ChangeKind.LEFT and change.row is None for change in self.diff.changes
+        )
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -47,6 +68,7 @@ def plan_import(
     today: date,
     masters: Masters | None = None,
     missing: MissingMasters | None = None,
+    choices: RosterChoices | None = None,
 ) -> RosterPlan:
     """Read the book and compare it with the city; nothing is written.
 
@@ -55,14 +77,19 @@ def plan_import(
     """
     masters = masters or Masters.load()
     missing = missing or MissingMasters(masters)
+    choices = choices or RosterChoices()
     roster = read_roster(book, masters, missing)
     errors: list[Issue] = []
     day = _effective_day(roster, kind, effective_on, errors)
-    if day is not None:
-        _check_day(day, today, errors)
-    diff = RosterDiff()
+    if day is not None and day > today + FURTHEST_AHEAD:
+        errors.append(
+            about_file(f"発令日が{era_date(day)}になっています。1年以内の日を指定してください。")
+        )
+    diff, question = RosterDiff(), ""
     if day is not None and not errors:
-        diff = compare(roster, load_world(), effective_on=day, kind=kind)
+        situation = Situation(day, kind, today, _confirmed(), choices.same_people)
+        diff = _compared(roster, situation)
+        question = _question(situation)
     plan = RosterPlan(
         file_name=book.filename,
         sha256=book.sha256,
@@ -74,11 +101,39 @@ def plan_import(
         warnings=[*roster.found.warnings, *diff.warnings],
         errors=[*errors, *roster.found.errors, *diff.errors],
         created=missing if isinstance(missing, CreatedMasters) else None,
+        question=question,
+        choices=choices,
     )
     if not roster.rows and not plan.errors:
         plan.errors.append(about_file("職員の行がありません。名簿のファイルか確かめてください。"))
     _warn_of_many_leavers(plan)
     return plan
+
+
+def _compared(roster: RosterSheet, situation: Situation) -> RosterDiff:
+    world = load_world()
+    diff = compare(roster, world, situation)
+    ask(diff, roster, world, situation, {})
+    return diff
+
+
+def _confirmed() -> tuple[date, ...]:
+    """The days of the full rosters in force, earliest first."""
+    full = RosterImport.objects.in_force().filter(kind=RosterKind.FULL)
+    days = full.order_by("effective_on").values_list("effective_on", flat=True)
+    return tuple(dict.fromkeys(day for day in days if day is not None))
+
+
+def _question(situation: Situation) -> str:
+    """What to ask about a roster older than the last one."""
+    last = RosterImport.objects.in_force().order_by("-effective_on").first()
+    if last is None or last.effective_on is None or situation.effective_on >= last.effective_on:
+        return ""
+    return (
+        f"この名簿（{era_date(situation.effective_on)}）は、反映済みの名簿"
+        f"（{era_date(last.effective_on)}）より古いものです。反映すると過去の記録が変わり、"
+        "過去の日の数字も変わります。年度の違う名簿でないか確かめてください。"
+    )
 
 
 def _effective_day(
@@ -110,38 +165,12 @@ def _effective_day(
     return day
 
 
-def _check_day(day: date, today: date, errors: list[Issue]) -> None:
-    """Refuse a day too far ahead and a roster older than the last one."""
-    if day > today + FURTHEST_AHEAD:
-        errors.append(
-            about_file(f"発令日が{era_date(day)}になっています。1年以内の日を指定してください。")
-        )
-    last = (
-        RosterImport.objects.filter(status=ImportStatus.APPLIED)
-        .order_by("-effective_on")
-        .values_list("effective_on", flat=True)
-        .first()
-    )
-    if last is not None and day < last:
-        errors.append(
-            about_file(
-                f"この名簿（{era_date(day)}）は、反映済みの名簿（{era_date(last)}）より古いものです。"
-                "新しい名簿を選んでください。"
-            )
-        )
-
-
 def _warn_of_many_leavers(plan: RosterPlan) -> None:
-    """Of those in service before, rows of the file naming a leaver aside."""
-    touched = [change for change in plan.diff.changes if change.kind in SUMMARY_KINDS]
-    hired = {change.number for change in touched if change.kind == ChangeKind.HIRED}
-    before = plan.diff.unchanged + len({change.number for change in touched} - hired)
-    leavers = sum(change.kind == ChangeKind.LEFT and change.row is None for change in touched)
-    if plan.kind == RosterKind.FULL and leavers * 100 > before * LEAVERS_ALARM_PERCENT:
+    if plan.kind == RosterKind.FULL and plan.has_many_leavers:
         plan.warnings.insert(
             0,
             about_file(
-                f"{leavers}人が名簿になく、退職になります（職員の{LEAVERS_ALARM_PERCENT}%を超えます）。"
+                f"{plan.absent}人が名簿になく、退職になります（職員の{LEAVERS_ALARM_PERCENT}%を超えます）。"
                 "一部だけの名簿でないか確かめてください。"
             ),
         )

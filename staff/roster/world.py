@@ -60,15 +60,21 @@ class Person:
         found = bisect_right([place.starts_on for place in self.places], on)
         return self.places[max(found - 1, 0)]
 
+    def place_after(self, on: date) -> Place | None:
+        """The first place that begins after the day."""
+        return next((place for place in self.places if place.starts_on > on), None)
+
     def posts_on(self, on: date) -> set[tuple[str, str]]:
         """Concurrent posts held on the day: department code and rank."""
         return {(post.department, post.rank) for post in self.posts if post.held_on(on)}
 
 
-def load_world(numbers: set[str] | None = None) -> dict[str, Person]:
-    """People by number, all of them or those given."""
-    of_member = Q() if numbers is None else Q(number__in=numbers)
-    of_staff = Q() if numbers is None else Q(staff__number__in=numbers)
+def load_world(
+    numbers: set[str] | None = None, pks: frozenset[int] = frozenset()
+) -> dict[str, Person]:
+    """People by number: all of them, or those with these numbers or primary keys."""
+    of_member = Q() if numbers is None else Q(number__in=numbers) | Q(pk__in=pks)
+    of_staff = Q() if numbers is None else Q(staff__number__in=numbers) | Q(staff__in=pks)
     members = StaffMember.objects.filter(of_member).values_list(
         "pk", "number", "name", "name_kana", "email", "hired_on", "left_on"
     )

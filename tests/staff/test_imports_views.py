@@ -18,6 +18,7 @@ from tests.factories import RosterImportFactory
 from tests.roster_makers import (
     DAY,
     MY_NUMBER,
+    agreed,
     everything,
     line,
     numbers,
@@ -205,7 +206,7 @@ def test_leavers_must_be_ticked(browser, admin, town):
 
 def test_a_stale_preview_says_so_and_changes_nothing(browser, town):
     member = person(town, "000101")
-    preview = stored(line(氏名="改姓　一郎"))
+    preview = agreed(stored(line(氏名="改姓　一郎")))
     StaffMember.objects.filter(pk=member.pk).update(name="別姓　一郎")
     before = everything()
 

@@ -16,6 +16,7 @@ from staff.models import (
     ImportStatus,
     RosterImport,
     RosterKind,
+    RosterUndo,
     StaffMember,
 )
 from staff.services.rosters import (
@@ -29,6 +30,7 @@ from staff.services.rosters import (
 from tests.factories import AssignmentFactory, ConcurrentPostFactory
 from tests.roster_makers import (
     DAY,
+    agreed,
     everything,
     line,
     person,
@@ -205,7 +207,7 @@ def rename_rank(town, member):
 )
 def test_a_preview_is_stale_once_somebody_changed_what_it_saw(town, meddle, cells):
     member = person(town)
-    preview = stored(line(**cells), line("000102"))
+    preview = agreed(stored(line(**cells), line("000102")))
     meddle(town, member)
 
     assert_refused(StalePreviewError, lambda: put_into_force(preview))
@@ -267,7 +269,13 @@ def test_each_changed_person_and_the_import_leave_their_trail(town, admin):
     [whole] = [entry for entry in entries(RosterImport) if entry.additional_data]
     assert whole.actor == admin
     assert whole.changes == {"status": ["preview", "applied"]}
-    assert whole.additional_data == {"sha256": "a" * 64, "rows": 4, "changes": 4}
+    assert whole.additional_data == {
+        "file_name": "名簿.xlsx",
+        "sha256": "a" * 64,
+        "rows": 4,
+        "changes": 4,
+        "counts": {"hired": 1, "left": 1, "moved": 1, "renamed": 1},
+    }
 
 
 def test_the_trail_goes_with_the_import_when_it_fails(town):
@@ -330,6 +338,7 @@ def wiped():
     ConcurrentPost.objects.all().delete()
     Assignment.objects.all().delete()
     RosterImport.objects.update(follows=None)
+    RosterUndo.objects.all().delete()
     RosterImport.objects.all().delete()
     StaffMember.objects.all().delete()
 

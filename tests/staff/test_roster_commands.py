@@ -68,7 +68,7 @@ def test_the_json_has_the_shape_machines_rely_on(town, saved):
         workbook(
             line("000101", 所属="税務課"),
             line("000102", 職名="主任"),
-            line("000103", 氏名="別姓　花子"),
+            line("000103", 氏名="別姓　000103"),
             line("000104", 異動区分="育休", 発令日=date(2026, 9, 15)),
             line("000105", 異動区分="退職", 発令日=date(2026, 9, 30), 血液型="A"),
             line("000201"),
@@ -237,7 +237,7 @@ BAD = {
         workbook(OLD, NEW | {"発令日": "R8.9.30", "異動区分": "退職"}),
         "登録されていない職員の退職",
     ),
-    "number of a leaver": (workbook(OLD, line("000102")), "令和8年3月31日に退職した職員の番号"),
+    "number of a leaver": (workbook(OLD, line("000102")), "令和8年3月31日に退職した職員です"),
     "hire without department": (workbook(OLD, NEW | {"所属": None}), "所属がありません"),
     "hire without rank": (workbook(OLD, NEW | {"職名": None}), "職名がありません"),
     "hire without name": (workbook(OLD, NEW | {"氏名": None}), "氏名がありません"),

@@ -6,12 +6,14 @@ import pytest
 
 from staff.models import (
     Assignment,
+    ChangeKind,
     ConcurrentPost,
     Duty,
     Employment,
     RosterKind,
     StaffMember,
 )
+from staff.services.rosters import store_preview
 from tests.factories import ConcurrentPostFactory
 from tests.roster_makers import (
     DAY,
@@ -21,6 +23,7 @@ from tests.roster_makers import (
     person,
     place_on,
     planned,
+    put_into_force,
     says_what_to_do,
     small_town,
 )
@@ -74,7 +77,10 @@ def test_a_blank_cell_never_erases(town, heading, kind):
     plan = planned(listed(line(**{heading: None})), kind=kind)
 
     assert not plan.errors
-    assert not plan.diff.changes
+    assert all(change.is_optional and change.question for change in plan.diff.changes)
+    put_into_force(store_preview(plan=plan, by=None))
+    assert ConcurrentPost.objects.get().ends_on is None
+    assert Assignment.objects.count() == 1
 
 
 def test_a_blank_in_a_leave_column_means_back_on_duty(town):
@@ -407,10 +413,19 @@ def test_leaving_before_being_hired_is_refused(town):
     assert "採用年月日より前" in the_error(line(発令日="R8.3.31", 異動区分="退職"))
 
 
-def test_the_number_of_somebody_who_left_is_refused(town):
+def test_the_number_of_somebody_who_left_under_another_name_is_refused(town):
     person(town, left_on=date(2026, 3, 31))
 
-    assert "令和8年3月31日に退職した職員の番号" in the_error(line())
+    assert "令和8年3月31日に退職した職員の番号" in the_error(line(氏名="別人　花子"))
+
+
+def test_somebody_who_left_and_is_named_again_is_asked_after(town):
+    person(town, left_on=date(2026, 3, 31))
+
+    change = the_change(line())
+
+    assert change.kind == ChangeKind.RETURNED
+    assert "令和8年3月31日に退職した職員です" in change.question
 
 
 @pytest.mark.parametrize("heading", ["氏名", "所属", "職名"])
@@ -440,11 +455,11 @@ def test_a_code_and_a_name_that_disagree_are_refused(town):
     assert "所属コード102は「税務課」" in message
 
 
-def test_a_list_older_than_the_last_one_is_refused(town):
+def test_a_list_older_than_the_last_one_is_asked_after(town):
     loaded(line())
 
-    assert "より古いものです" in the_error(line(), effective_on=BEFORE)
-    assert not planned(listed(line()), effective_on=DAY).errors
+    assert "より古いものです" in planned(listed(line()), effective_on=BEFORE).question
+    assert not planned(listed(line()), effective_on=DAY).question
 
 
 def test_a_list_of_another_year_is_refused(town):

@@ -11,11 +11,12 @@ from agano_dx.lib.commandline import DataCommand
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.issues import Findings, about_file
 from agano_dx.lib.workbooks.reading import read_workbook
-from staff.models import RosterKind
+from staff.models import Decision, RosterKind
+from staff.roster import unattended
 from staff.roster.lookup import Masters
 from staff.roster.missing import CreatedMasters, MissingMasters
 from staff.roster.plan import RosterPlan, plan_import
-from staff.services.rosters import apply_import, store_preview
+from staff.services.rosters import apply_import, decide, store_preview
 
 NOTHING = {
     "hired": [],
@@ -62,8 +63,11 @@ class Command(DataCommand):
                 masters=masters,
                 missing=missing(masters),
             )
-            found = Findings(plan.warnings, plan.errors)
-            if not plan.errors and not options["dry_run"]:
+            found = Findings(
+                [*plan.warnings, *unattended.warnings(plan)],
+                [*plan.errors, *unattended.refusals(plan)],
+            )
+            if not found.errors and not options["dry_run"]:
                 self._apply(plan, leavers_accepted=options["accept_leavers"])
                 applied = True
         except DomainError as error:
@@ -73,11 +77,17 @@ class Command(DataCommand):
     @transaction.atomic
     def _apply(self, plan: RosterPlan, *, leavers_accepted: bool) -> None:
         """Preview and confirmation in one transaction: a refusal leaves not even the preview."""
+        preview = store_preview(plan=plan, by=None)
+        asked = preview.changes.undecided()
+        for answer in (Decision.ACCEPTED, Decision.LEFT_OUT):
+            chosen = [each.pk for each in asked if unattended.decision(each.kind) == answer]
+            decide(roster_import=preview, changes=chosen, decision=answer, by=None)
         apply_import(
-            roster_import=store_preview(plan=plan, by=None),
+            roster_import=preview,
             by=None,
             at=timezone.now(),
             leavers_accepted=leavers_accepted,
+            question_accepted=True,
             created=plan.created,
         )
 
