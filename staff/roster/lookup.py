@@ -116,6 +116,10 @@ class Masters:
             return self.tree.above(department.pk)
         return [department, *(self.chain(department.parent) if department.parent else [])]
 
+    def path(self, department: Department) -> str:
+        """The unit's name with those above it: 「総務部 総務課」."""
+        return " ".join(unit.name for unit in reversed(self.chain(department)))
+
     # --- departments ----------------------------------------------------------------------------
 
     def find(self, written: str) -> list[Department]:

@@ -1,5 +1,6 @@
 """What to do with departments and ranks that a roster names and the city does not know."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agano_dx.lib.japanese import label_key
@@ -94,25 +95,35 @@ class CreatedMasters(MissingMasters):
             waiting = [made for made in waiting if made not in ready]
         for choice in choices.ranks.values():
             if choice.made and label_key(choice.made["name"]) not in self.masters.rank_by_label:
-                self._add_rank(_chosen_rank(dict(choice.made)))
+                self._add_rank(_chosen_rank(dict(choice.made), self.masters.ranks))
 
     def _chosen_department(self, made: dict[str, str]) -> Department:
+        """Listed behind the units beside it."""
+        parent = self.masters.by_code.get(made.get("parent", ""))
+        beside = [
+            unit.order
+            for unit in self.masters.by_code.values()
+            if unit == parent or self.masters.chain(unit)[1:2] == [parent]
+        ]
         return Department(
             code=made["code"],
             name=made["name"],
             kind=made["kind"],
-            parent=self.masters.by_code.get(made.get("parent", "")),
+            parent=parent,
+            order=max(beside, default=0) + 1,
         )
 
 
-def _chosen_rank(made: dict[str, str]) -> Rank:
+def _chosen_rank(made: dict[str, str], ranks: Iterable[Rank]) -> Rank:
+    """Listed behind the ranks of its band."""
+    beside = [rank.order for rank in ranks if rank.band == made["band"]]
     return Rank(
         name=made["name"],
         band=made["band"],
         is_executive=made.get("is_executive") == TRUE,
         is_leader_eligible=made.get("is_leader_eligible") == TRUE,
         heads_department=made.get("heads_department") == TRUE,
-        order=int(made.get("order") or 0),
+        order=int(made.get("order") or max(beside, default=0) + 1),
     )
 
 

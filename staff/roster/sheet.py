@@ -152,9 +152,9 @@ class _BookReader:
             count = getattr(table.skipped, reason)
             result.skipped[reason] = result.skipped.get(reason, 0) + count
         if table.unknown:
-            headings, row = "、".join(table.unknown), table.heading_rows[-1]
+            headings, number = "、".join(table.unknown), table.heading_rows[-1]
             result.found.warnings.append(
-                Issue(table.sheet, row, "", headings, "この見出しの列は使いません。")
+                Issue(table.sheet, number, "", headings, "この見出しの列は使いません。")
             )
         for record in table.records:
             row = RowReader(table, record, self.resolver, result.found, home).read()

@@ -39,6 +39,11 @@ class SurveyColumn:
         """The field in words."""
         return FIELD_LABELS.get(self.field or "", "")
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has said what the column holds."""
+        return self.field is None
+
 
 @dataclass(frozen=True, slots=True)
 class SurveySheet:
@@ -62,7 +67,7 @@ class SurveySheet:
     @property
     def unknown(self) -> tuple[SurveyColumn, ...]:
         """The headings nobody knows."""
-        return tuple(column for column in self.columns if column.field is None)
+        return tuple(column for column in self.columns if column.is_unknown)
 
     @property
     def is_remembered(self) -> bool:
@@ -85,16 +90,13 @@ class Survey:
     @property
     def needs_asking(self) -> bool:
         """Whether somebody has to say which sheets to read or what their columns hold."""
+        if not any(sheet.is_table for sheet in self.sheets):
+            return False  # there is nothing to choose from: reading it refuses the file
         return (
-            not any(sheet.is_roster for sheet in self.chosen)
+            not self.chosen
             or any(sheet.problem or sheet.unknown for sheet in self.chosen)
             or (len(self.chosen) > 1 and not self.were_chosen)
         )
-
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether there is anything to choose from; else the file is refused."""
-        return any(sheet.is_table for sheet in self.sheets)
 
     @property
     def title_date(self) -> date | None:
