@@ -127,7 +127,7 @@ class MastersForm(forms.Form):
             choices=[
                 (LATER, "あとで決める"),
                 (KNOWN, f"既存の{thing}にする"),
-                (MADE, f"新しくつくる（{thing}）"),
+                (MADE, f"新しい{thing}をつくる"),
                 (SKIPPED, "この行を取り込まない"),
             ],
             widget=forms.RadioSelect,
