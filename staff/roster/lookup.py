@@ -108,7 +108,8 @@ class Masters:
             paths = {one + behind for one in names for behind in paths}
             own.add(path)
             every |= paths
-        return own, every - own
+        # Said of one of several units of a name, the name alone is an alias.
+        return own, every - own | self.aliases.get(department.pk or 0, set())
 
     def chain(self, department: Department) -> list[Department]:
         """The unit and those above it; a unit not yet saved knows its parent itself."""
@@ -143,7 +144,7 @@ class Masters:
         by_code = self.by_code.get(plain(written).strip())
         if by_code is not None:
             return by_code
-        found = self.find(written) or self.find(_PATH_MARKS.sub("", written))
+        found = self.find(written) or self.find(_PATH_MARKS.sub("", plain(written)))
         if found:
             return found[0] if len(found) == 1 else None
         both = _CODE_AND_NAME.fullmatch(plain(written).strip())

@@ -85,6 +85,7 @@ def find_heading(
     candidates = [
         _heading(sheet, first, depth, dictionary, columns) for first, depth in _windows(sheet)
     ]
+    candidates = [each for each in candidates if each.layout in columns] or candidates
     fitting = [each for each in candidates if not dictionary.missing(each.columns, required)]
     # Of equals max() takes the first: the upper row.
     return max(fitting or candidates, key=lambda heading: heading.worth, default=None)
@@ -174,7 +175,6 @@ def _heading(
         columns={field: match.labels[0].cell.column for field, match in matches.items()},
         doubled=doubles[0] if doubles else None,
         worth=(
-            bool(chosen),
             len(matches),
             settled,
             -sum(match.rank for match in matches.values()),
