@@ -52,9 +52,9 @@ class CellReader:
         return bool(cell and last and (last.row, last.column) == (cell.row, cell.letter))
 
     def peek(self, name: str) -> str:
-        """The text of the cell, without a word about what is wrong with it."""
+        """The text of the cell, only to look for a word in it: nothing in it is judged."""
         cell = self.record.cell(name)
-        return cell.text.strip() if cell and not problem_of(cell) else ""
+        return cell.text.strip() if cell else ""
 
     def text(self, name: str) -> str:
         """The text of the cell; blank where it is absent or nothing may be read from it."""

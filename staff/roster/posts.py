@@ -17,6 +17,7 @@ from staff.roster.cells import CellReader
 from staff.roster.lookup import Masters, Post
 
 _MARKED_FIELDS = ("department", "division", "section", "team", "name", "family_name")
+_REMARKS = ("movement", "note")
 _BETWEEN = re.compile(r"[、,，/\n;]+")
 
 
@@ -69,15 +70,14 @@ def is_concurrent(cells: CellReader) -> bool:
     return (
         bool(title and not split_title(title).primary)
         or any(has_concurrent_mark(cells.peek(name)) for name in _MARKED_FIELDS)
-        or says_concurrent(cells.peek("note"))
-        or says_concurrent(cells.peek("movement"))
+        or any(says_concurrent(cells.peek(name)) for name in _REMARKS)
         or ends_post(cells)
     )
 
 
 def ends_post(cells: CellReader) -> bool:
     """Whether the record says that a second post ends."""
-    return any(says_concurrent_ended(cells.peek(name)) for name in ("movement", "note", "title"))
+    return any(says_concurrent_ended(cells.peek(name)) for name in (*_REMARKS, "title"))
 
 
 def read_posts(

@@ -32,6 +32,8 @@ class Resolver:
         self, code: str, written: str, spot: Spot, parent: Department | None = None
     ) -> Department | None:
         """What somebody said stands for this spelling; SkippedRowError if they said "nothing"."""
+        if not self.choices.departments:
+            return None
         asked = _unknown_department(code, written, parent)
         choice = self.choices.departments.get(asked.key)
         if choice is None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agano_dx.lib.japanese.reading import plain, without_spaces
 
@@ -42,6 +43,7 @@ class Title:
     second: str
 
 
+@lru_cache(maxsize=4096)  # a department's name stands in thousands of rows
 def label_key(text: str) -> str:
     """The form in which headings, departments and titles are compared."""
     bare = _SELECTORS.sub("", without_spaces(plain(text))).translate(_DASHES)
@@ -86,6 +88,11 @@ def split_title(text: str) -> Title:
     return Title(before, _ACTING.sub("", inner).strip())
 
 
+def _speaks_of_posts(text: str) -> bool:
+    """Quickly, for every row of a long list: most remarks and titles do not."""
+    return "兼" in text or "併" in text
+
+
 def without_concurrent_mark(text: str) -> str:
     """The text without the （兼） before or behind it; the rest is kept as it is."""
     return _MARKED.sub("", text, count=1) if has_concurrent_mark(text) else text
@@ -93,15 +100,15 @@ def without_concurrent_mark(text: str) -> str:
 
 def has_concurrent_mark(text: str) -> bool:
     """Whether a department or a name is marked as that of a second post: （兼）税務課."""
-    found = _MARKED.search(text)
+    found = _MARKED.search(text) if _speaks_of_posts(text) else None
     return found is not None and (found.start() == 0 or found.end() == len(text))
 
 
 def says_concurrent(text: str) -> bool:
     """Whether a remark is 兼務 and nothing else: 兼務：総務課 speaks of another row's post."""
-    return _SAYS_CONCURRENT.fullmatch(label_key(text)) is not None
+    return _speaks_of_posts(text) and _SAYS_CONCURRENT.fullmatch(label_key(text)) is not None
 
 
 def says_concurrent_ended(text: str) -> bool:
     """Whether a remark says that a second post ends: 兼務解除, 兼務を免ずる."""
-    return _SAYS_ENDED.fullmatch(label_key(text)) is not None
+    return _speaks_of_posts(text) and _SAYS_ENDED.fullmatch(label_key(text)) is not None

@@ -1,6 +1,6 @@
 """The search for the row, or the two or three merged rows, in which the headings stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -145,19 +145,8 @@ def _heading(
         for key, field in columns.get(layout, {}).items()
         if key in keys and (not field or field in dictionary.fields)
     }
-    matches: dict[str, _Match] = {}
-    for key, label in zip(keys, labels, strict=True):
-        rank, field = (0, chosen[key]) if key in chosen else _meaning(label, dictionary)
-        if field:
-            known = matches.get(field)
-            matches[field] = known.joined(rank, label) if known else _Match(rank, (label,))
+    matches = _matches(keys, labels, chosen, dictionary)
     fields = {label.cell: field for field, match in matches.items() for label in match.labels}
-    doubles = [
-        (field, match.labels[0].cell, match.labels[1].cell)
-        for field, match in matches.items()
-        if len(match.labels) > 1 and field not in dictionary.repeatable
-    ]
-    settled = depth == 1 or _depths(sheet, first) == (depth,)
     return Heading(
         first,
         depth,
@@ -173,14 +162,39 @@ def _heading(
             for key, label in zip(keys, labels, strict=True)
         ),
         columns={field: match.labels[0].cell.column for field, match in matches.items()},
-        doubled=doubles[0] if doubles else None,
+        doubled=_doubled(matches, dictionary),
         worth=(
             len(matches),
-            settled,
+            depth == 1 or _depths(sheet, first) == (depth,),
             -sum(match.rank for match in matches.values()),
             sum(_is_wordy(label.cell) for label in labels),
         ),
     )
+
+
+def _matches(
+    keys: Sequence[str],
+    labels: Sequence[_Label],
+    chosen: Mapping[str, str],
+    dictionary: HeadingDictionary,
+) -> dict[str, _Match]:
+    matches: dict[str, _Match] = {}
+    for key, label in zip(keys, labels, strict=True):
+        rank, field = (0, chosen[key]) if key in chosen else _meaning(label, dictionary)
+        if field:
+            known = matches.get(field)
+            matches[field] = known.joined(rank, label) if known else _Match(rank, (label,))
+    return matches
+
+
+def _doubled(
+    matches: Mapping[str, _Match], dictionary: HeadingDictionary
+) -> tuple[str, Cell, Cell] | None:
+    """The first field that two columns claim and only one may have."""
+    for field, match in matches.items():
+        if len(match.labels) > 1 and field not in dictionary.repeatable:
+            return field, match.labels[0].cell, match.labels[1].cell
+    return None
 
 
 def _meaning(label: _Label, dictionary: HeadingDictionary) -> tuple[int, str]:
