@@ -207,14 +207,15 @@ CONTENT_SECURITY_POLICY = {
 # Single saves of every model leave their entry by themselves; bulk writes say it through
 # agano_dx.lib.audit.
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
-    {"model": "staff.User", "exclude_fields": ["password", "last_login"]},
-    # Personal data that goes when an import is decided; the log would keep it.
-    {"model": "staff.RosterFile", "exclude_fields": ["content"]},
-    {"model": "staff.RosterUndo", "exclude_fields": ["created", "changed"]},
     "staff",
     "training",
     "leaders",
     "reports",
+    # Behind their app: the last word about a model holds.
+    {"model": "staff.User", "exclude_fields": ["password", "last_login"]},
+    # Personal data that goes when an import is decided; the log would keep it.
+    {"model": "staff.RosterFile", "exclude_fields": ["content"]},
+    {"model": "staff.RosterUndo", "exclude_fields": ["created", "changed"]},
 )
 AUDITLOG_STORE_JSON_CHANGES = True
 # Fixtures are loaded raw; their rows get no entry each.

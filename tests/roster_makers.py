@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from agano_dx.lib.workbooks.cells import PROBLEMS
+from agano_dx.lib.workbooks.layouts import heading_keys, layout_of
 from agano_dx.lib.workbooks.reading import Book, Cell, Row, Sheet
 from staff.models import Assignment, Decision, DepartmentKind, RosterKind, StaffMember
 from staff.roster.plan import plan_import
@@ -127,6 +128,12 @@ def csv_of(*lines, encoding="cp932"):
     """The bytes of a CSV with these lines, as an old system writes it."""
     rows = [",".join(str(value or "") for value in row) for row in table(*lines)]
     return ("\r\n".join(rows) + "\r\n").encode(encoding, "replace")
+
+
+def columns_posted(fields):
+    """What the mapping page posts for a list with these headings: heading → field."""
+    layout = layout_of(heading_keys(fields))
+    return {f"column-{layout[:12]}-{number}": field for number, field in enumerate(fields.values())}
 
 
 # --- Imports ------------------------------------------------------------------------------------

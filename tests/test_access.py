@@ -28,7 +28,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from leaders.models import LeaderTerm, Nomination, NominationStatus
 from reports.people import FIGURES
 from staff.access import ADMIN, HR, MANAGER
-from staff.models import StaffMember, User
+from staff.models import ImportStatus, StaffMember, User
 from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
@@ -45,11 +45,13 @@ from tests.factories import (
     PlanPeriodFactory,
     ProgrammeFactory,
     RankFactory,
+    RosterFileFactory,
     RosterImportFactory,
     SpecialistDesignationFactory,
     StaffMemberFactory,
     TargetFactory,
 )
+from tests.roster_makers import columns_posted, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,16 @@ staff:import_detail          roster      GET   login     403   403   403     403
 staff:import_detail          roster      POST  login     405   405   405     405   405
 staff:import_detail          missing_pk  GET   login     403   403   403     403   404
 staff:import_detail          missing_pk  POST  login     405   405   405     405   405
+staff:import_reading         roster      GET   login     403   403   403     403   302
+staff:import_reading         roster      POST  login     403   403   403     403   302
+staff:import_reading         kept        GET   login     403   403   403     403   200
+staff:import_reading         kept        POST  login     403   403   403     403   302
+staff:import_reading         missing_pk  GET   login     403   403   403     403   404
+staff:import_reading         missing_pk  POST  login     403   403   403     403   404
+staff:import_masters         kept        GET   login     403   403   403     403   200
+staff:import_masters         kept        POST  login     403   403   403     403   302
+staff:import_masters         missing_pk  GET   login     403   403   403     403   404
+staff:import_masters         missing_pk  POST  login     403   403   403     403   404
 staff:import_apply           roster      GET   login     405   405   405     405   405
 staff:import_apply           roster      POST  login     403   403   403     403   302
 staff:import_discard         roster      GET   login     405   405   405     405   405
@@ -303,6 +315,9 @@ def _world() -> SimpleNamespace:
     seat = AttendanceFactory(offering=offering, staff=colleague)
     AttendanceFactory(offering=offering, staff=person_b)
     roster = RosterImportFactory()
+    kept = RosterImportFactory(status=ImportStatus.READING)
+    line = {"職員番号": "500900", "氏名": "丙山　三郎", "所属": "丙課"}
+    RosterFileFactory(roster_import=kept, content=workbook(line))
     stored = {
         "staff_department": a,
         "staff_rank": rank,
@@ -359,6 +374,7 @@ def _world() -> SimpleNamespace:
             "missing": ("nobody",),
             "missing_pk": (987_654,),
             "roster": (roster.pk,),
+            "kept": (kept.pk,),
             "course": (course.pk,),
             "offering": (offering.pk,),
             "cohort": (1,),
@@ -394,6 +410,10 @@ def _world() -> SimpleNamespace:
             "training:offering_attendance": {
                 f"seen-{seat.pk}": "booked",
                 f"status-{seat.pk}": "present",
+            },
+            "staff:import_reading": {
+                "sheets": "名簿",
+                **columns_posted({"職員番号": "staff_no", "氏名": "name", "所属": "department"}),
             },
             "leaders:cohort_detail": {
                 "nominations_open_on": "R8.11.1",

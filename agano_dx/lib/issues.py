@@ -12,6 +12,11 @@ HIDDEN = "（12桁の番号）"
 _MY_NUMBER = re.compile(r"(?<!\d)\d{4}([-‐‑‒–—―−ー\s]?)\d{4}\1\d{4}(?!\d)")
 
 
+def without_my_number(value: str) -> str:
+    """A cell's text as it may be shown and stored: what may be a My Number is taken out."""
+    return HIDDEN if holds_my_number(value) else _MY_NUMBER.sub(HIDDEN, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One error or warning: where, what stands there, what to do.
@@ -26,8 +31,7 @@ class Issue:
     message: str
 
     def __post_init__(self) -> None:
-        value = HIDDEN if holds_my_number(self.value) else _MY_NUMBER.sub(HIDDEN, self.value)
-        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "value", without_my_number(self.value))
         object.__setattr__(self, "message", _MY_NUMBER.sub(HIDDEN, self.message))
 
     def as_json(self) -> dict[str, str | int | None]:

@@ -1,8 +1,10 @@
 """How a file is to be read and understood where somebody had to be asked; kept as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from agano_dx.lib.workbooks.headings import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,20 @@ class RosterChoices:
     """All choices about one file.
 
     `sheets`: the names of those to read, `None` for all that hold a roster. `columns`: layout →
-    heading → field, "" for a column that is not used. `departments`, `ranks`: label key of what is
-    written → choice. `same_people`: new staff number → the number the person had before.
+    key of the heading → field, "" for a column that is not used. `departments`, `ranks`: key of
+    the `UnknownMaster` → choice. `same_people`: new staff number → the number the person had
+    before.
     """
 
     sheets: tuple[str, ...] | None = None
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    columns: Columns = field(default_factory=dict)
     departments: Mapping[str, MasterChoice] = field(default_factory=dict)
     ranks: Mapping[str, MasterChoice] = field(default_factory=dict)
     same_people: Mapping[str, str] = field(default_factory=dict)
+
+    def with_remembered(self, columns: Columns) -> "RosterChoices":
+        """These choices, with what was said of other files where this one was not asked about."""
+        return replace(self, columns={**columns, **self.columns})
 
     def as_json(self) -> dict[str, Any]:
         """For `RosterImport.choices`."""

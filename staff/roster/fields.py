@@ -3,6 +3,16 @@
 from agano_dx.lib.workbooks.headings import HeadingDictionary
 from staff.models import Duty, Employment
 
+IGNORED = (
+    "ignored_sequence",
+    "ignored_gender",
+    "ignored_birth",
+    "ignored_grade",
+    "ignored_band",
+    "ignored_occupation",
+    "ignored_phone",
+    "ignored_hired_year",
+)
 ROSTER_HEADINGS = HeadingDictionary(
     {
         "staff_no": (
@@ -45,9 +55,9 @@ ROSTER_HEADINGS = HeadingDictionary(
         "movement": ("異動区分", "異動種別", "発令区分"),
         "posts": ("兼務", "兼務先", "兼職"),
         "email": ("メールアドレス", "E-mail", "メール", "Eメール"),
+        "note": ("備考", "摘要"),
         # Known and not used: named here so that they are not reported as unknown.
         "ignored_sequence": ("No.", "No", "連番", "項番"),
-        "ignored_note": ("備考", "摘要"),
         "ignored_gender": ("性別",),
         "ignored_birth": ("生年月日", "生年月"),
         "ignored_grade": ("級", "職務の級", "等級"),
@@ -55,11 +65,37 @@ ROSTER_HEADINGS = HeadingDictionary(
         "ignored_occupation": ("職種",),
         "ignored_phone": ("内線",),
         "ignored_hired_year": ("採用年度",),
-    }
+    },
+    repeatable=("note", *IGNORED),
 )
 # A table without these is not a roster; of a group one is enough.
 REQUIRED = ("staff_no", ("name", "family_name"))
 KEY_FIELDS = ("staff_no",)
+PLACE_FIELDS = frozenset({"department_code", "department", "division", "section"})
+# What a column can be said to hold; in this order on the screen.
+FIELD_LABELS = {
+    "staff_no": "職員番号",
+    "name": "氏名",
+    "family_name": "氏名（姓だけ）",
+    "given_name": "氏名（名だけ）",
+    "kana": "フリガナ",
+    "family_kana": "フリガナ（姓だけ）",
+    "given_kana": "フリガナ（名だけ）",
+    "department_code": "所属コード",
+    "department": "所属",
+    "division": "部",
+    "section": "課",
+    "team": "係",
+    "title": "職名",
+    "employment": "任用形態（職員区分）",
+    "duty": "在職区分（休職等）",
+    "hired_on": "採用年月日",
+    "row_date": "発令日",
+    "movement": "異動区分",
+    "posts": "兼務",
+    "email": "メールアドレス",
+    "note": "備考",
+}
 
 EMPLOYMENTS = {
     "正規": Employment.REGULAR,

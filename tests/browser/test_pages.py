@@ -39,7 +39,8 @@ PAGES = {
     "manager": EVERYBODY | READS,
     "staff": EVERYBODY,
 }
-# Nothing leads here: signing in and out, the machine's page, and what only a button does.
+# Nothing leads here: signing in and out, the machine's page, what only a button does, and what is
+# asked of a file that is not clear (`test_import_reading.py`).
 WITHOUT_LINK = {
     "account_login",
     "account_logout",
@@ -48,6 +49,8 @@ WITHOUT_LINK = {
     "healthz",
     "staff:import_apply",
     "staff:import_discard",
+    "staff:import_reading",
+    "staff:import_masters",
     "leaders:nomination_approve",
     "leaders:nomination_return",
 }

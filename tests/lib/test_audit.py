@@ -8,7 +8,13 @@ from auditlog.models import LogEntry
 from agano_dx.lib import audit
 from agano_dx.lib.issues import Findings, Issue
 from staff.models import Department, StaffMember
-from tests.factories import DepartmentFactory, StaffMemberFactory
+from tests.factories import (
+    DepartmentFactory,
+    RosterFileFactory,
+    RosterUndoFactory,
+    StaffMemberFactory,
+    UserFactory,
+)
 
 MY_NUMBER = "123456789012"
 
@@ -73,6 +79,18 @@ def test_single_saves_of_a_command_name_the_account(admin):
         unit = DepartmentFactory()
 
     assert LogEntry.objects.get_for_object(unit).get().actor == admin
+
+
+@pytest.mark.django_db
+def test_no_entry_holds_a_password_or_what_is_kept_of_a_file():
+    LogEntry.objects.all().delete()
+
+    UserFactory(password="合言葉の指紋")
+    RosterFileFactory(content=b"PK\x03\x04\xc7")
+    RosterUndoFactory(created={"staff.StaffMember": {"1": "見本　一郎"}})
+
+    kept = {field for entry in LogEntry.objects.all() for field in entry.changes}
+    assert kept.isdisjoint({"password", "last_login", "content", "created", "changed"})
 
 
 # --- Issues -------------------------------------------------------------------------------------

@@ -7,14 +7,18 @@ import pytest
 from agano_dx.lib.japanese import (
     Reading,
     Title,
+    has_concurrent_mark,
     is_ditto,
     is_note,
     is_total,
     kanji_number,
     label_key,
     read_grade,
+    says_concurrent,
+    says_concurrent_ended,
     split_title,
     text_of,
+    without_concurrent_mark,
 )
 
 
@@ -101,6 +105,50 @@ def test_what_is_no_ditto_is_not_called_one(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("（兼）税務課", "税務課"),
+        ("(兼務) 税務課", "税務課"),
+        ("（兼）：税務課", "税務課"),
+        ("税務課（兼）", "税務課"),
+        ("税務課 （併任） ", "税務課"),
+        ("（兼）髙橋　一郎", "髙橋　一郎"),
+    ],
+)
+def test_a_unit_or_name_marked_as_a_second_posts_is_known(text, rest):
+    assert has_concurrent_mark(text)
+    assert without_concurrent_mark(text) == rest
+
+
+@pytest.mark.parametrize("text", ["", "税務課", "総務課（兼）係", "兼六園", "税務課（兼務あり）"])
+def test_other_names_bear_no_such_mark(text):
+    assert not has_concurrent_mark(text)
+    assert without_concurrent_mark(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["兼務", "（兼）", "兼", "兼務発令", "兼 務", "併任", "兼務を命ずる"]
+)
+def test_a_remark_that_is_about_a_second_post_is_known(text):
+    assert says_concurrent(text)
+
+
+@pytest.mark.parametrize("text", ["", "兼務：総務課", "総務課兼務", "兼務解除", "兼業許可"])
+def test_other_remarks_are_not(text):
+    assert not says_concurrent(text)
+
+
+@pytest.mark.parametrize("text", ["兼務解除", "兼務を免ずる", "併任解除", "兼務の終了"])
+def test_a_remark_that_a_second_post_ends_is_known(text):
+    assert says_concurrent_ended(text)
+
+
+@pytest.mark.parametrize("text", ["", "兼務", "解除", "免職"])
+def test_no_other_remark_ends_a_second_post(text):
+    assert not says_concurrent_ended(text)
+
+
+@pytest.mark.parametrize(
     ("text", "primary", "second"),
     [
         ("部長（総務課長）", "部長", "総務課長"),
@@ -116,6 +164,13 @@ def test_what_is_no_ditto_is_not_called_one(text):
         ("総務課長", "総務課長", ""),
         ("主任(上級)主事", "主任(上級)主事", ""),
         ("（兼）", "", ""),
+        ("兼務", "", ""),
+        ("総務部長兼総務課長", "総務部長", "総務課長"),
+        ("部長　兼　総務課長", "部長", "総務課長"),
+        ("兼　総務課長", "", "総務課長"),
+        ("兼務 総務課長", "", "総務課長"),
+        ("総務課長兼務", "", "総務課長"),
+        ("書記併任", "", "書記"),
         ("", "", ""),
     ],
 )

@@ -4,7 +4,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from agano_dx.lib.workbooks.headings import HeadingDictionary, HeadingError, find_table
+from agano_dx.lib.workbooks.headings import (
+    HeadingDictionary,
+    HeadingError,
+    find_table,
+    layouts,
+    likeliest_table,
+)
+from agano_dx.lib.workbooks.layouts import heading_keys, layout_of
 from agano_dx.lib.workbooks.reading import read_workbook
 from tests import workbook_makers as make
 
@@ -246,3 +253,66 @@ def test_a_hidden_column_is_no_second_heading():
 def test_a_dictionary_in_which_one_heading_means_two_fields_is_a_mistake():
     with pytest.raises(ValueError, match="staff_no and number"):
         HeadingDictionary({"staff_no": ("番号",), "number": ("番　号",)})
+
+
+# --- Layouts ------------------------------------------------------------------------------------
+
+
+def test_a_layout_is_known_by_its_headings_whatever_their_order_and_spelling():
+    one = heading_keys(["職員番号", "氏　名", "Ｅ－ｍａｉｌ"])
+    other = heading_keys(["E-mail", "職 員 番 号", "氏名"])
+
+    assert layout_of(one) == layout_of(other)
+    assert layout_of(one) != layout_of(one[:2])
+
+
+def test_a_long_heading_fits_where_it_is_kept():
+    keys = heading_keys(["見" * 300, "見" * 300])
+
+    assert len(set(keys)) == 2
+    assert max(len(key) for key in keys) <= 100
+
+
+def test_the_layouts_of_a_sheet_hold_that_of_its_heading_wherever_it_stands():
+    [sheet] = sheets(make.book(("職員名簿",), (), ("あ", "い", "う"), ("1", "2", "3")))
+
+    assert layout_of(heading_keys(["う", "い", "あ"])) in layouts(sheet)
+
+
+def test_what_was_said_of_a_layout_goes_before_the_dictionary():
+    keys = heading_keys(HEADINGS)
+    said = {layout_of(keys): {"所属": "", "採用日": "title"}}
+
+    found = table(HEADINGS, PERSON, required=("staff_no",), columns=said)
+
+    assert found.columns == {"staff_no": 1, "name": 2, "title": 4}
+    assert found.unknown == {}
+    assert [label.is_chosen for label in found.labels] == [False, False, True, True]
+
+
+def test_a_field_that_is_no_more_was_not_said():
+    said = {layout_of(heading_keys(HEADINGS)): {"所属": "gone"}}
+
+    assert table(HEADINGS, PERSON, columns=said).columns["department"] == 3
+
+
+def test_of_a_sheet_without_known_headings_the_wordiest_row_is_the_likeliest():
+    [sheet] = sheets(make.book(("名簿",), ("あ", "い", "う"), (1, 2, "え"), (3, 4, "お")))
+
+    found = likeliest_table(sheet, DICTIONARY, REQUIRED)
+
+    assert found.heading_rows == (2,)
+    assert [label.text for label in found.labels] == ["あ", "い", "う"]
+    assert found.problem.code == "no_heading"
+
+
+def test_of_a_repeatable_field_the_first_column_counts():
+    dictionary = HeadingDictionary(
+        {"staff_no": ("職員番号",), "note": ("備考", "摘要")}, repeatable=("note",)
+    )
+    [sheet] = sheets(make.book(("摘要", "職員番号", "備考"), ("a", "1", "b")))
+
+    found = find_table(sheet, dictionary, ("staff_no",))
+
+    assert found.columns == {"note": 1, "staff_no": 2}
+    assert found.unknown == {}

@@ -4,11 +4,15 @@ from agano_dx.lib.japanese.dates import find_date, read_date
 from agano_dx.lib.japanese.labels import (
     DITTO,
     Title,
+    has_concurrent_mark,
     is_ditto,
     is_note,
     is_total,
     label_key,
+    says_concurrent,
+    says_concurrent_ended,
     split_title,
+    without_concurrent_mark,
 )
 from agano_dx.lib.japanese.names import is_mangled, name_key, read_kana, read_name
 from agano_dx.lib.japanese.numbers import (
@@ -29,6 +33,7 @@ __all__ = [
     "Title",
     "find_date",
     "fold_kanji_numbers",
+    "has_concurrent_mark",
     "holds_my_number",
     "is_ditto",
     "is_mangled",
@@ -43,7 +48,10 @@ __all__ = [
     "read_kana",
     "read_name",
     "read_staff_number",
+    "says_concurrent",
+    "says_concurrent_ended",
     "says_nothing",
     "split_title",
     "text_of",
+    "without_concurrent_mark",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agano_dx.lib.japanese.reading import plain, without_spaces
 
@@ -21,7 +22,16 @@ _TOTAL = re.compile(
 _NOTE = re.compile(r"[※*]|\(?注(?!連)")
 
 _BRACKETED = re.compile(r"(?P<before>[^()]*)\((?P<inner>[^()]*)\)?(?P<after>[^()]*)")
-_CONCURRENT = frozenset({"兼", "兼務", "併", "併任"})
+_CONCURRENT = frozenset({"兼", "兼務", "兼任", "併", "併任"})
+# 総務部長兼総務課長, 兼　総務課長
+_JOINED = re.compile(r"(?P<before>[^()]*?)\s*(?:兼|併)[務任]?\s*(?P<after>(?![務任]$)[^()\s].*)")
+_BEHIND = re.compile(r"(?P<post>[^()]+?)\s*(?:兼務|兼任|併任)")
+_MARK = r"[(（]\s*(?:兼|併)[務任]?\s*[)）]"
+_MARKED = re.compile(rf"\s*{_MARK}[:：]?\s*|\s*{_MARK}\s*$")
+_SAYS_CONCURRENT = re.compile(
+    r"\(?(?:(?:兼|併)[務任]?|兼職)\)?(?:の?発令|職員|者|開始|追加|を?命(?:ずる)?)?"
+)
+_SAYS_ENDED = re.compile(r"(?:(?:兼|併)[務任]?|兼職)を?(?:の?解除|の?終了|解く|解職|免(?:ずる)?)")
 _ACTING = re.compile(r"^兼務?|(?:兼務|(?:事務)?取扱い?)$")
 
 
@@ -33,6 +43,7 @@ class Title:
     second: str
 
 
+@lru_cache(maxsize=4096)  # a department's name stands in thousands of rows
 def label_key(text: str) -> str:
     """The form in which headings, departments and titles are compared."""
     bare = _SELECTORS.sub("", without_spaces(plain(text))).translate(_DASHES)
@@ -58,6 +69,14 @@ def is_ditto(text: str) -> bool:
 def split_title(text: str) -> Title:
     """部長（総務課長） is 部長 and heads 総務課 too; （兼）総務課長 is a second post only."""
     whole = " ".join(plain(text).split())
+    if whole in _CONCURRENT:
+        return Title("", "")
+    behind = _BEHIND.fullmatch(whole)
+    if behind is not None:
+        return Title("", behind["post"])
+    joined = _JOINED.fullmatch(whole)
+    if joined is not None:
+        return Title(joined["before"], joined["after"].strip())
     parts = _BRACKETED.fullmatch(whole)
     if parts is None:
         return Title(whole, "")
@@ -67,3 +86,29 @@ def split_title(text: str) -> Title:
     if after:  # a bracket in the middle is part of the title's name
         return Title(whole, "")
     return Title(before, _ACTING.sub("", inner).strip())
+
+
+def _speaks_of_posts(text: str) -> bool:
+    """Quickly, for every row of a long list: most remarks and titles do not."""
+    return "兼" in text or "併" in text
+
+
+def without_concurrent_mark(text: str) -> str:
+    """The text without the （兼） before or behind it; the rest is kept as it is."""
+    return _MARKED.sub("", text, count=1) if has_concurrent_mark(text) else text
+
+
+def has_concurrent_mark(text: str) -> bool:
+    """Whether a department or a name is marked as that of a second post: （兼）税務課."""
+    found = _MARKED.search(text) if _speaks_of_posts(text) else None
+    return found is not None and (found.start() == 0 or found.end() == len(text))
+
+
+def says_concurrent(text: str) -> bool:
+    """Whether a remark is 兼務 and nothing else: 兼務：総務課 speaks of another row's post."""
+    return _speaks_of_posts(text) and _SAYS_CONCURRENT.fullmatch(label_key(text)) is not None
+
+
+def says_concurrent_ended(text: str) -> bool:
+    """Whether a remark says that a second post ends: 兼務解除, 兼務を免ずる."""
+    return _speaks_of_posts(text) and _SAYS_ENDED.fullmatch(label_key(text)) is not None

@@ -20,10 +20,16 @@ class HeadingError(DomainError):
 
 
 class HeadingDictionary:
-    """The spellings of every field's heading; the first one is the field's name in messages."""
+    """The spellings of every field's heading; the first one is the field's name in messages.
 
-    def __init__(self, fields: Mapping[str, tuple[str, ...]]) -> None:
+    `repeatable`: fields that several columns may have, of which the first one counts.
+    """
+
+    def __init__(
+        self, fields: Mapping[str, tuple[str, ...]], repeatable: Collection[str] = ()
+    ) -> None:
         self.fields = dict(fields)
+        self.repeatable = frozenset(repeatable)
         self._by_key: dict[str, str] = {}
         for field, spellings in fields.items():
             for spelling in spellings:

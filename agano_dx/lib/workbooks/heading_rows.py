@@ -1,20 +1,34 @@
 """The search for the row, or the two or three merged rows, in which the headings stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from agano_dx.lib.workbooks.cells import Cell, Row, Sheet
 from agano_dx.lib.workbooks.dictionary import (
     HeadingDictionary,
+    HeadingError,
     Required,
     no_heading,
     two_headings,
 )
 from agano_dx.lib.workbooks.grid import Range
+from agano_dx.lib.workbooks.layouts import Columns, heading_keys, layout_of
 
 SEARCHED_ROWS: Final = 20
 _DEEPEST: Final = 3
+_LONGEST_HEADING: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLabel:
+    """One heading. `field`: what its column holds, "" for not used, `None` for not known."""
+
+    cell: Cell
+    text: str
+    key: str
+    field: str | None
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +59,9 @@ class Heading:
 
     first: int
     depth: int
+    layout: str
+    labels: tuple[HeadingLabel, ...]
     columns: dict[str, int]
-    unknown: dict[str, int]
     doubled: tuple[str, Cell, Cell] | None
     worth: tuple[int, ...]
 
@@ -54,25 +69,58 @@ class Heading:
     def end(self) -> int:
         return self.first + self.depth
 
+    @property
+    def unknown(self) -> dict[str, int]:
+        """The headings nobody knows, and their columns."""
+        return {label.text: label.cell.column for label in self.labels if label.field is None}
 
-def find_heading(sheet: Sheet, dictionary: HeadingDictionary, required: Required) -> Heading:
-    """The rows that name the most fields and all required ones; HeadingError without such."""
+
+def find_heading(
+    sheet: Sheet, dictionary: HeadingDictionary, required: Required, columns: Columns
+) -> Heading | None:
+    """The rows that name the most fields and all required ones, else the likeliest rows.
+
+    `columns` says what somebody made of the headings of a layout; rows of that layout go first.
+    """
     candidates = [
-        _heading(sheet, first, depth, dictionary)
-        for first in range(min(SEARCHED_ROWS, len(sheet.rows)))
-        for depth in _depths(sheet, first)
-        if first + depth <= SEARCHED_ROWS
+        _heading(sheet, first, depth, dictionary, columns) for first, depth in _windows(sheet)
     ]
+    candidates = [each for each in candidates if each.layout in columns] or candidates
     fitting = [each for each in candidates if not dictionary.missing(each.columns, required)]
     # Of equals max() takes the first: the upper row.
-    best = max(fitting or candidates, key=lambda heading: heading.worth, default=None)
-    if best is None or not fitting:
-        found = [] if best is None else list(best.columns)
-        raise no_heading(sheet.name, dictionary, found, required)
-    if best.doubled:
-        field, one, two = best.doubled
-        raise two_headings(sheet.name, dictionary.label(field), one, two)
-    return best
+    return max(fitting or candidates, key=lambda heading: heading.worth, default=None)
+
+
+def problem_with(
+    sheet: Sheet, heading: Heading, dictionary: HeadingDictionary, required: Required
+) -> HeadingError | None:
+    """Why the list below the heading cannot be read."""
+    if dictionary.missing(heading.columns, required):
+        return no_heading(sheet.name, dictionary, list(heading.columns), required)
+    if heading.doubled:
+        field, one, two = heading.doubled
+        return two_headings(sheet.name, dictionary.label(field), one, two)
+    return None
+
+
+def layouts(sheet: Sheet) -> set[str]:
+    """The fingerprints of all rows that may be the sheet's heading, whatever they say.
+
+    By them a layout is known again of which no heading is in the dictionary.
+    """
+    found = set()
+    for first, depth in _windows(sheet):
+        labels = _labels_of(sheet, first, depth)
+        if len(labels) > 1:
+            found.add(layout_of(heading_keys(label.forms[0] for label in labels)))
+    return found
+
+
+def _windows(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    for first in range(min(SEARCHED_ROWS, len(sheet.rows))):
+        for depth in _depths(sheet, first):
+            if first + depth <= SEARCHED_ROWS:
+                yield first, depth
 
 
 def _depths(sheet: Sheet, first: int) -> tuple[int, ...]:
@@ -86,35 +134,83 @@ def _depths(sheet: Sheet, first: int) -> tuple[int, ...]:
     return (1, 2) if len(rows) > 1 else (1,)
 
 
-def _heading(sheet: Sheet, first: int, depth: int, dictionary: HeadingDictionary) -> Heading:
-    rows = sheet.rows[first : first + depth]
-    labels = _labels(rows, _ranges_of(sheet, rows))
-    matches: dict[str, _Match] = {}
-    for label in labels:
-        readings = ((rank, dictionary.field_of(form)) for rank, form in enumerate(label.forms))
-        rank, field = next(((rank, field) for rank, field in readings if field), (0, None))
-        if field:
-            known = matches.get(field)
-            matches[field] = known.joined(rank, label) if known else _Match(rank, (label,))
-    taken = [label for match in matches.values() for label in match.labels]
-    doubles = [
-        (field, match.labels[0].cell, match.labels[1].cell)
-        for field, match in matches.items()
-        if len(match.labels) > 1
-    ]
-    settled = depth == 1 or _depths(sheet, first) == (depth,)
+def _heading(
+    sheet: Sheet, first: int, depth: int, dictionary: HeadingDictionary, columns: Columns
+) -> Heading:
+    labels = _labels_of(sheet, first, depth)
+    keys = heading_keys(label.forms[0] for label in labels)
+    layout = layout_of(keys)
+    chosen = {
+        key: field
+        for key, field in columns.get(layout, {}).items()
+        if key in keys and (not field or field in dictionary.fields)
+    }
+    matches = _matches(keys, labels, chosen, dictionary)
+    fields = {label.cell: field for field, match in matches.items() for label in match.labels}
     return Heading(
         first,
         depth,
+        layout,
+        labels=tuple(
+            HeadingLabel(
+                label.cell,
+                label.forms[0],
+                key,
+                fields.get(label.cell, "" if key in chosen else None),
+                key in chosen,
+            )
+            for key, label in zip(keys, labels, strict=True)
+        ),
         columns={field: match.labels[0].cell.column for field, match in matches.items()},
-        unknown={label.forms[0]: label.cell.column for label in labels if label not in taken},
-        doubled=doubles[0] if doubles else None,
+        doubled=_doubled(matches, dictionary),
         worth=(
             len(matches),
-            settled,
+            depth == 1 or _depths(sheet, first) == (depth,),
             -sum(match.rank for match in matches.values()),
+            sum(_is_wordy(label.cell) for label in labels),
         ),
     )
+
+
+def _matches(
+    keys: Sequence[str],
+    labels: Sequence[_Label],
+    chosen: Mapping[str, str],
+    dictionary: HeadingDictionary,
+) -> dict[str, _Match]:
+    matches: dict[str, _Match] = {}
+    for key, label in zip(keys, labels, strict=True):
+        rank, field = (0, chosen[key]) if key in chosen else _meaning(label, dictionary)
+        if field:
+            known = matches.get(field)
+            matches[field] = known.joined(rank, label) if known else _Match(rank, (label,))
+    return matches
+
+
+def _doubled(
+    matches: Mapping[str, _Match], dictionary: HeadingDictionary
+) -> tuple[str, Cell, Cell] | None:
+    """The first field that two columns claim and only one may have."""
+    for field, match in matches.items():
+        if len(match.labels) > 1 and field not in dictionary.repeatable:
+            return field, match.labels[0].cell, match.labels[1].cell
+    return None
+
+
+def _meaning(label: _Label, dictionary: HeadingDictionary) -> tuple[int, str]:
+    """The field by the best reading of the heading, and how good that reading is."""
+    readings = ((rank, dictionary.field_of(form)) for rank, form in enumerate(label.forms))
+    return next(((rank, field) for rank, field in readings if field), (0, ""))
+
+
+def _is_wordy(cell: Cell) -> bool:
+    """Whether the cell could be a heading at all: where none is known, the wordiest row wins."""
+    return isinstance(cell.value, str) and len(cell.value.strip()) <= _LONGEST_HEADING
+
+
+def _labels_of(sheet: Sheet, first: int, depth: int) -> list[_Label]:
+    rows = sheet.rows[first : first + depth]
+    return _labels(rows, _ranges_of(sheet, rows))
 
 
 def _ranges_of(sheet: Sheet, rows: Sequence[Row]) -> list[Range]:

@@ -8,16 +8,40 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from openpyxl.utils import get_column_letter
 
 from agano_dx.lib.japanese import find_date, is_ditto, is_note, is_total
 from agano_dx.lib.workbooks.cells import Cell, Row, Sheet
-from agano_dx.lib.workbooks.dictionary import HeadingDictionary, HeadingError, Required
-from agano_dx.lib.workbooks.heading_rows import find_heading
+from agano_dx.lib.workbooks.dictionary import (
+    HeadingDictionary,
+    HeadingError,
+    Required,
+    no_heading,
+)
+from agano_dx.lib.workbooks.heading_rows import (
+    Heading,
+    HeadingLabel,
+    find_heading,
+    layouts,
+    problem_with,
+)
+from agano_dx.lib.workbooks.layouts import Columns
 
-__all__ = ["HeadingDictionary", "HeadingError", "Record", "Skipped", "Table", "find_table"]
+__all__ = [
+    "Columns",
+    "HeadingDictionary",
+    "HeadingError",
+    "HeadingLabel",
+    "Record",
+    "Skipped",
+    "Table",
+    "find_table",
+    "layouts",
+    "likeliest_table",
+]
 
 _NOTHING_ABOVE: Final = (
     "上の行の値を指す記号「{mark}」がありますが、上のセルに値がありません。"
@@ -29,6 +53,7 @@ _Print: TypeAlias = tuple[tuple[int, str], ...]
 # A total says so at its beginning; further right a cell may hold any remark.
 _FIRST_CELLS: Final = 5
 _LONGEST_DITTO: Final = 8
+_NOTHING_CHOSEN: Final[Columns] = MappingProxyType({})
 _AS_OF: Final = "現在"
 _PRINTED_ON: Final = ("作成", "印刷", "出力", "更新")
 
@@ -61,9 +86,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The list of a sheet."""
+    """The list of a sheet. `problem`: why it cannot be read as such."""
 
     sheet: str
+    layout: str
+    labels: tuple[HeadingLabel, ...]
+    problem: HeadingError | None
     heading_rows: tuple[int, ...]
     columns: Mapping[str, int]
     unknown: Mapping[str, int]
@@ -82,13 +110,40 @@ def find_table(
     dictionary: HeadingDictionary,
     required: Required,
     key_fields: Collection[str] = (),
+    columns: Columns = _NOTHING_CHOSEN,
 ) -> Table:
     """The list of the sheet; HeadingError when no row carries the required headings.
 
     `key_fields` tell a record from a total or a note: a row that has none of them and says 計 or ※
     is skipped and counted. A row that has none of them and says neither is still a record.
+    `columns`: what somebody said headings mean, by layout; it goes before the dictionary.
     """
-    heading = find_heading(sheet, dictionary, required)
+    table = likeliest_table(sheet, dictionary, required, key_fields, columns)
+    if table is None:
+        raise no_heading(sheet.name, dictionary, (), required)
+    if table.problem is not None:
+        raise table.problem
+    return table
+
+
+def likeliest_table(
+    sheet: Sheet,
+    dictionary: HeadingDictionary,
+    required: Required,
+    key_fields: Collection[str] = (),
+    columns: Columns = _NOTHING_CHOSEN,
+) -> Table | None:
+    """The list of the sheet, or what looks most like one, to ask about; `None` if it is empty."""
+    heading = find_heading(sheet, dictionary, required, columns)
+    if heading is None:
+        return None
+    problem = problem_with(sheet, heading, dictionary, required)
+    return _table(sheet, heading, problem, key_fields)
+
+
+def _table(
+    sheet: Sheet, heading: Heading, problem: HeadingError | None, key_fields: Collection[str]
+) -> Table:
     above = sheet.rows[: heading.first]
     named = sheet.rows[heading.first : heading.end]
     keys = [heading.columns[field] for field in key_fields if field in heading.columns]
@@ -98,6 +153,9 @@ def find_table(
     rows = [row for row, kind in zip(below, kinds, strict=True) if kind == "record"]
     return Table(
         sheet=sheet.name,
+        layout=heading.layout,
+        labels=heading.labels,
+        problem=problem,
         heading_rows=tuple(row.number for row in named),
         columns=heading.columns,
         unknown=heading.unknown,
