@@ -12,6 +12,11 @@ HIDDEN = "（12桁の番号）"
 _MY_NUMBER = re.compile(r"(?<!\d)\d{4}([-‐‑‒–—―−ー\s]?)\d{4}\1\d{4}(?!\d)")
 
 
+def masked(text: str) -> str:
+    """The text of a cell without what may be a My Number."""
+    return HIDDEN if holds_my_number(text) else _MY_NUMBER.sub(HIDDEN, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One error or warning: where, what stands there, what to do.
@@ -26,8 +31,7 @@ class Issue:
     message: str
 
     def __post_init__(self) -> None:
-        value = HIDDEN if holds_my_number(self.value) else _MY_NUMBER.sub(HIDDEN, self.value)
-        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "value", masked(self.value))
         object.__setattr__(self, "message", _MY_NUMBER.sub(HIDDEN, self.message))
 
     def as_json(self) -> dict[str, str | int | None]:
