@@ -15,6 +15,7 @@ EVERYBODY = {"home", "staff:member_detail", "account_change_password"}
 READS = {"reports:dashboard"}
 FINDS = {"staff:member_list", "reports:people_list"}
 FOLLOWS = {"leaders:nomination_list", "leaders:nomination_detail"}
+TAKES_OUT = {"staff:roster_export"}
 KEEPS = {
     "training:course_list",
     "training:course_new",
@@ -29,8 +30,8 @@ KEEPS = {
 }
 IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS,
-    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | IMPORTS,
+    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT,
     "head": EVERYBODY
     | READS
     | FINDS
@@ -39,7 +40,7 @@ PAGES = {
     "manager": EVERYBODY | READS,
     "staff": EVERYBODY,
 }
-# Nothing leads here: signing in and out, the machine's page, and what only a button does.
+# No page leads here: signing in and out, the machine's page, files, and what only a button does.
 WITHOUT_LINK = {
     "account_login",
     "account_logout",
@@ -48,6 +49,7 @@ WITHOUT_LINK = {
     "healthz",
     "staff:import_apply",
     "staff:import_discard",
+    "staff:roster_template",
     "leaders:nomination_approve",
     "leaders:nomination_return",
 }
@@ -98,7 +100,7 @@ def walk(somebody) -> set[str]:
         path = waiting.pop(0)
         somebody.open(path)
         names.add(resolve(urlsplit(path).path).view_name)
-        hrefs = somebody.page.locator("a[href]").evaluate_all(
+        hrefs = somebody.page.locator("a[href]:not([download])").evaluate_all(
             "links => links.map((link) => link.getAttribute('href'))"
         )
         for href in hrefs:
