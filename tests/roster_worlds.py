@@ -29,7 +29,6 @@ NAMES = (
     "辻\U000e0100　誠",
     "=1+1",
     "+見本　計",
-    "'=見本",
     "見本　？",
     "ジョン・スミス",
     "合計　見本",
@@ -183,3 +182,41 @@ def put_down(town: SimpleNamespace, found: list[Person]) -> list[StaffMember]:
         for post in one.posts
     )
     return members
+
+
+def crowd(town: SimpleNamespace) -> list[StaffMember]:
+    """Somebody for every hard name, team, unit, rank, duty and employment, every other with posts.
+
+    All are in service in November 2026.
+    """
+    to_come = Place(DAYS[-1], 0, 0, "", Duty.ACTIVE, Employment.REGULAR)
+    return put_down(
+        town,
+        [
+            Person(
+                name=name,
+                kana=KANA[index % len(KANA)],
+                email=EMAILS[index % len(EMAILS)],
+                hired_on=DAYS[index % 3],
+                left_on=None if index % 5 else DAYS[-1],
+                places=(_place(index), to_come),
+                posts=(_post(index + 2, 1), _post(index + 3, 2)) if index % 2 else (),
+            )
+            for index, name in enumerate(NAMES)
+        ],
+    )
+
+
+def _place(index: int) -> Place:
+    return Place(
+        starts_on=DAYS[index % 3],
+        unit=index % 9,
+        rank=index % 7,
+        team=TEAMS[index % len(TEAMS)],
+        duty=Duty.values[index % len(Duty)],
+        employment=Employment.values[index % len(Employment)],
+    )
+
+
+def _post(unit: int, rank: int) -> HeldPost:
+    return HeldPost(DAYS[0], None, unit % 9, rank)

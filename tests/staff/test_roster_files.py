@@ -108,36 +108,7 @@ def hard_town(db):
 
 @pytest.fixture
 def crowd(hard_town):
-    """A person for every hard name, team, unit, rank, duty and employment, some with posts."""
-    town, places = hard_town, roster_worlds
-    people = [
-        places.Person(
-            name=name,
-            kana=places.KANA[index % 4],
-            email=places.EMAILS[index % 3],
-            hired_on=places.DAYS[index % 3],
-            left_on=places.DAYS[-1] if index % 5 == 0 else None,
-            places=(
-                places.Place(
-                    places.DAYS[index % 3],
-                    index % 9,
-                    index % 7,
-                    places.TEAMS[index % 6],
-                    Duty.values[index % 4],
-                    Employment.values[index % 7],
-                ),
-                places.Place(places.DAYS[-1], 0, 0, "", "active", "regular"),
-            ),
-            posts=(
-                places.HeldPost(LONG_AGO, None, (index + 2) % 9, 1),
-                places.HeldPost(LONG_AGO, None, (index + 3) % 9, 2),
-            )
-            if index % 2
-            else (),
-        )
-        for index, name in enumerate(places.NAMES)
-    ]
-    return places.put_down(town, people)
+    return roster_worlds.crowd(hard_town)
 
 
 @pytest.mark.parametrize(
