@@ -14,13 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib import audit
 from agano_dx.lib.fiscal import era_date_short
-from staff.forms.files import RosterExportForm
+from staff.forms.files import MOST_WITHOUT_REASON, RosterExportForm
 from staff.pages import PageRequest, allow, show
 from staff.roster import files
 from staff.roster.files import CurrentRoster
 
-# trust.md: whoever takes out more people than this says what for.
-MOST_WITHOUT_REASON: Final = 100
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

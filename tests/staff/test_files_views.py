@@ -10,8 +10,9 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from agano_dx.lib.workbooks.reading import read_workbook
+from staff.forms.files import MOST_WITHOUT_REASON
 from staff.models import StaffMember, User
-from staff.views.files import MOST_WITHOUT_REASON, XLSX
+from staff.views.files import XLSX
 from tests.conftest import TODAY
 from tests.factories import LONG_AGO
 from tests.roster_makers import everything, person, says_what_to_do, small_town

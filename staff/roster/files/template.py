@@ -5,7 +5,7 @@ from typing import Final
 
 from agano_dx.lib.fiscal import FiscalYear, era_date_short
 from agano_dx.lib.workbooks.template import TemplateColumn, write_template
-from staff.models import Department, Duty, Employment
+from staff.models import Band, Department, Duty, Employment, Rank
 from staff.roster.files.current import TITLE
 from staff.roster.files.words import Words
 from staff.roster.lookup import Masters
@@ -35,7 +35,7 @@ def roster_template(on: date) -> bytes:
     departments = [
         words.department(unit) for unit in words.masters.tree.in_order if unit.pk in is_open
     ]
-    ranks = [name for rank in words.masters.ranks if (name := words.title(rank))]
+    ranks = [rank for rank in words.masters.ranks if words.title(rank)]
     columns = [
         *_identity(),
         *_place(departments, ranks),
@@ -43,7 +43,7 @@ def roster_template(on: date) -> bytes:
         TemplateColumn(
             "兼務",
             "所属と職名を間を空けて書きます。2つ以上は「、」で区切ります。",
-            ("", _joined(departments, ranks), ""),
+            ("", f"{_place_in(departments, 2)} {_rank_in(ranks, Band.SUBSECTION_CHIEF)}", ""),
             width=24,
         ),
         TemplateColumn("メールアドレス", "半角で書きます。", ("rei@example.jp", "", ""), width=24),
@@ -67,20 +67,21 @@ def _identity() -> list[TemplateColumn]:
     ]
 
 
-def _place(departments: list[str], ranks: list[str]) -> list[TemplateColumn]:
-    first, last = _ends(departments, "総務部 総務課")
-    high, low = _ends(ranks, "主事")
+def _place(departments: list[str], ranks: list[Rank]) -> list[TemplateColumn]:
     return [
         TemplateColumn(
             "所属",
             "一覧から選びます。採用のときは必ず選びます。",
-            (last, first, ""),
+            (_place_in(departments, 1), _place_in(departments, 2), ""),
             departments,
             width=30,
         ),
         TemplateColumn("係", "係の名前をそのまま書きます。", ("", "庶務係", "")),
         TemplateColumn(
-            "職名", "一覧から選びます。採用のときは必ず選びます。", (low, high, ""), ranks
+            "職名",
+            "一覧から選びます。採用のときは必ず選びます。",
+            (_rank_in(ranks, Band.STAFF), _rank_in(ranks, Band.SUBSECTION_CHIEF), ""),
+            [rank.name for rank in ranks],
         ),
         TemplateColumn(
             "任用形態",
@@ -115,10 +116,11 @@ def _dates(year: FiscalYear) -> list[TemplateColumn]:
     ]
 
 
-def _ends(choices: list[str], otherwise: str) -> tuple[str, str]:
-    return (choices[0], choices[-1]) if choices else (otherwise, otherwise)
+def _place_in(departments: list[str], index: int) -> str:
+    """A department for an example; the first one is a whole division, so others look better."""
+    return departments[min(index, len(departments) - 1)] if departments else "総務部 総務課"
 
 
-def _joined(departments: list[str], ranks: list[str]) -> str:
-    """A second post, as the reader takes it."""
-    return f"{_ends(departments, '総務部 総務課')[1]} {_ends(ranks, '課長')[0]}"
+def _rank_in(ranks: list[Rank], band: Band) -> str:
+    """A rank of the band for an example."""
+    return next((rank.name for rank in ranks if rank.band == band), "主事")
