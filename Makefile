@@ -5,20 +5,24 @@ WORKERS ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test test-browser manual test-postgres check setup serve lock clean
+.PHONY: run test test-browser test-office manual test-postgres check setup serve lock clean
 
 ## run: set everything up on SQLite with the sample city, and serve it
 run: setup
 	$(MANAGE) demo --address http://127.0.0.1:$(PORT)/
 	$(MAKE) --no-print-directory serve
 
-## test: the whole suite but the browser tests, on the database of .env (SQLite by default)
+## test: the whole suite but the browser and office tests, on the database of .env (SQLite by default)
 test: .venv/dev .env
-	$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not browser and not office" $(ARGS)
 
 ## test-browser: the browser tests, in the Chromium of this machine
 test-browser: .venv/dev .env
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+## test-office: the roster's files go through this machine's LibreOffice and back
+test-office: .venv/dev .env
+	$(BIN)/python -m pytest -m office $(ARGS)
 
 ## manual: the browser tests again, which take the pictures of docs/manual/
 manual: .venv/dev .env
@@ -26,7 +30,7 @@ manual: .venv/dev .env
 
 ## test-postgres: the whole suite on a throw-away PostgreSQL
 test-postgres: .venv/dev .env
-	deploy/with-postgres $(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+	deploy/with-postgres $(BIN)/python -m pytest -n 2 -m "not browser and not office" $(ARGS)
 
 ## check: what must be clean before a push
 check: .venv/dev .env

@@ -102,6 +102,12 @@ staff:member_detail          to_come     GET   login     404   404   404     200
 staff:member_detail          to_come     POST  login     405   405   405     405   405
 staff:member_detail          missing     GET   login     404   404   404     404   404
 staff:member_detail          missing     POST  login     405   405   405     405   405
+staff:roster_export          xlsx        GET   login     403   403   403     200   200
+staff:roster_export          xlsx        POST  login     403   403   403     200   200
+staff:roster_export          no_format   GET   login     403   403   403     404   404
+staff:roster_export          no_format   POST  login     403   403   403     404   404
+staff:roster_template        -           GET   login     403   403   403     403   200
+staff:roster_template        -           POST  login     405   405   405     405   405
 staff:import_list            -           GET   login     403   403   403     403   200
 staff:import_list            -           POST  login     405   405   405     405   405
 staff:import_new             -           GET   login     403   403   403     403   200
@@ -375,6 +381,8 @@ def _world() -> SimpleNamespace:
             "missing_pk": (987_654,),
             "roster": (roster.pk,),
             "kept": (kept.pk,),
+            "xlsx": ("xlsx",),
+            "no_format": ("exe",),
             "course": (course.pk,),
             "offering": (offering.pk,),
             "cohort": (1,),

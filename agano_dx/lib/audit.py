@@ -39,7 +39,7 @@ def record(
     """
     entries = [
         LogEntry(
-            content_type=ContentType.objects.get_for_model(type(thing)),
+            content_type=ContentType.objects.get_for_model(thing),
             object_pk=str(thing.pk),
             object_id=thing.pk,
             object_repr=f"{thing._meta.label_lower}:{thing.pk}",

@@ -42,6 +42,7 @@ def member_list(request: PageRequest) -> HttpResponse:
         "query": _query(request),
         # Somebody seen in a list of the past may have moved out of sight since.
         "names_are_links": day.is_today or request.access.sees_everyone,
+        "may_take_out": request.access.sees_everyone,
     }
     return show(request, "staff/member_list.html", "職員", context)
 

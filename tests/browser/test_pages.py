@@ -15,6 +15,7 @@ EVERYBODY = {"home", "staff:member_detail", "account_change_password"}
 READS = {"reports:dashboard"}
 FINDS = {"staff:member_list", "reports:people_list"}
 FOLLOWS = {"leaders:nomination_list", "leaders:nomination_detail"}
+TAKES_OUT = {"staff:roster_export"}
 KEEPS = {
     "training:course_list",
     "training:course_new",
@@ -29,8 +30,8 @@ KEEPS = {
 }
 IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS,
-    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | IMPORTS,
+    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT,
     "head": EVERYBODY
     | READS
     | FINDS
@@ -51,6 +52,7 @@ WITHOUT_LINK = {
     "staff:import_discard",
     "staff:import_reading",
     "staff:import_masters",
+    "staff:roster_template",
     "leaders:nomination_approve",
     "leaders:nomination_return",
 }
@@ -101,7 +103,7 @@ def walk(somebody) -> set[str]:
         path = waiting.pop(0)
         somebody.open(path)
         names.add(resolve(urlsplit(path).path).view_name)
-        hrefs = somebody.page.locator("a[href]").evaluate_all(
+        hrefs = somebody.page.locator("a[href]:not([download])").evaluate_all(
             "links => links.map((link) => link.getAttribute('href'))"
         )
         for href in hrefs:

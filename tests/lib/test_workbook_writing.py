@@ -90,6 +90,24 @@ def test_csv_has_a_byte_order_mark_and_guards_formulas():
     assert [row[0] for row in rows[1:]] == [f"'{text}" for text in FORMULAS[:7]]
 
 
+@pytest.mark.parametrize("text", [*FORMULAS[:4], "'=1", "''+1", "'見本", "見本"])
+def test_our_own_csv_reads_back_as_it_was(text):
+    data = csv_bytes(("備考",), [(text,)])
+
+    [sheet] = read_workbook(data, "").sheets
+
+    assert sheet.rows[1].cells[0].value == text
+
+
+def test_a_line_above_the_headings_stays_in_sight_with_them():
+    data = write_list("名簿", ("職員番号",), [("000101",)], above=("令和8年4月1日現在",))
+
+    sheet = opened(data).worksheets[0]
+
+    assert [row[0].value for row in sheet] == ["令和8年4月1日現在", "職員番号", "000101"]
+    assert sheet.freeze_panes == "A3"
+
+
 def test_csv_leaves_numbers_and_dates_alone():
     data = csv_bytes(("数", "日"), [(-5, date(2025, 4, 1)), (None, MOMENT)])
 

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Final
 
 from agano_dx.lib.workbooks.grid import Grid, Raw
+from agano_dx.lib.workbooks.guard import unguarded
 from agano_dx.lib.workbooks.limits import Refused
 from agano_dx.lib.workbooks.signature import END_OF_TEXT, UTF16_MARKS
 
@@ -62,4 +63,4 @@ def _raw(cell: str) -> Raw:
             return Raw(None, problem="error", shown=cell)
         if _FENCE.fullmatch(cell):
             return Raw(None, problem="narrow", shown=cell)
-    return Raw(cell)
+    return Raw(unguarded(cell))

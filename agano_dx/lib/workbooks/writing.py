@@ -7,24 +7,26 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import chain, islice, zip_longest
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from agano_dx.lib.workbooks.guard import OPENS_FORMULA, guarded
 
 Content: TypeAlias = str | int | float | bool | Decimal | date | datetime | time | None
+# A sheet being written; openpyxl's stubs do not know all that a write-only one can do.
+TargetSheet: TypeAlias = Any
 
 NOTES_SHEET: Final = "注記"
 DATE_FORMAT: Final = "yyyy/mm/dd"
 MOMENT_FORMAT: Final = "yyyy/mm/dd hh:mm"
 
-_OPENS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 # Besides formulas openpyxl looks for error values: #N/A.
-_MISTAKEN: Final = (*_OPENS_FORMULA, "#")
+_MISTAKEN: Final = (*OPENS_FORMULA, "#")
 _FORBIDDEN_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LONGEST_NAME: Final = 31
 _NARROWEST: Final = 8
@@ -36,7 +38,7 @@ def text_cell(cell: Cell, value: str) -> None:
     """Write text as text, whatever it looks like: =…, #N/A and 1-2 stay what was typed."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell.data_type = "s"
-    if value.startswith(_OPENS_FORMULA):
+    if value.startswith(OPENS_FORMULA):
         cell.quotePrefix = True  # so that Excel keeps it a text when somebody edits the cell
 
 
@@ -45,24 +47,26 @@ def write_list(
     headings: Sequence[str],
     rows: Iterable[Sequence[Content]],
     notes: Sequence[str] = (),
+    above: Sequence[str] = (),
 ) -> bytes:
     """A workbook with the list on one sheet, headings in its first row, notes on a second sheet.
 
-    One value per cell, no merging and nothing above the headings: the ministry's rules for tables
-    that machines can read (総務省, 統計表における機械判読可能なデータ作成に関する表記方法, 2020).
+    One value per cell and no merging: the ministry's rules for tables that machines can read
+    (総務省, 統計表における機械判読可能なデータ作成に関する表記方法, 2020). They want nothing above
+    the headings either; `above` is for the one line without which a list cannot be read again: the
+    day on which it stands.
     """
     workbook = Workbook(write_only=True)  # a long list is never in memory as a whole
-    sheet = workbook.create_sheet(_sheet_name(title))
-    sheet.freeze_panes = "A2"
+    sheet = workbook.create_sheet(sheet_title(title))
+    sheet.freeze_panes = f"A{len(above) + 2}"
     waiting = iter(rows)
     measured = list(islice(waiting, _MEASURED_ROWS))
-    for column, texts in enumerate(zip_longest(headings, *measured), start=1):
-        width = max(_width(_csv_text(text)) for text in texts) + 2
-        letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = min(max(width, _NARROWEST), _WIDEST)
-    sheet.append([_bold(sheet, heading) for heading in headings])
+    set_widths(sheet, [headings, *measured])
+    for line in above:
+        sheet.append([line_cell(sheet, line)])
+    sheet.append([heading_cell(sheet, heading) for heading in headings])
     for row in chain(measured, waiting):
-        sheet.append([_cell(sheet, content) for content in row])
+        sheet.append([content_cell(sheet, content) for content in row])
     if notes:
         _write_notes(workbook, (title, *notes))
     out = BytesIO()
@@ -73,7 +77,7 @@ def write_list(
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Content]]) -> bytes:
     """CSV with a byte-order mark, so that Excel reads it as UTF-8.
 
-    A text that Excel would run as a formula gets a leading apostrophe.
+    A text that Excel would run as a formula gets a leading apostrophe, which reading takes away.
     """
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -85,12 +89,21 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Content]]) -> byt
 def _write_notes(workbook: Workbook, lines: Sequence[str]) -> None:
     sheet = workbook.create_sheet(NOTES_SHEET)
     sheet.column_dimensions["A"].width = _WIDEST
-    sheet.append([_bold(sheet, lines[0])])
+    sheet.append([heading_cell(sheet, lines[0])])
     for line in lines[1:]:
-        sheet.append([_cell(sheet, line)])
+        sheet.append([content_cell(sheet, line)])
 
 
-def _bold(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+def set_widths(sheet: TargetSheet, rows: Iterable[Sequence[Content]]) -> None:
+    """Make every column as wide as the longest text of these rows, within reason."""
+    for column, texts in enumerate(zip_longest(*rows), start=1):
+        width = max(_width(_csv_text(text)) for text in texts) + 2
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = min(max(width, _NARROWEST), _WIDEST)
+
+
+def heading_cell(sheet: TargetSheet, text: str) -> Cell:
+    """A heading: bold, and broken into lines where its column is narrow."""
     cell = WriteOnlyCell(sheet)
     text_cell(cell, text)
     cell.font = Font(bold=True)
@@ -98,7 +111,15 @@ def _bold(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, content: Content) -> Cell | Content:
+def line_cell(sheet: TargetSheet, text: str) -> Cell:
+    """A bold line that runs on over the empty cells to its right."""
+    cell = WriteOnlyCell(sheet)
+    text_cell(cell, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def content_cell(sheet: TargetSheet, content: Content) -> Cell | Content:
     """What to append: as it is what openpyxl cannot mistake, anything else as a cell."""
     if content is None or isinstance(content, int | float | Decimal):
         return content
@@ -116,7 +137,13 @@ def _cell(sheet: WriteOnlyWorksheet, content: Content) -> Cell | Content:
     return cell
 
 
-def _sheet_name(title: str) -> str:
+def as_cell(sheet: TargetSheet, content: Cell | Content) -> Cell:
+    """What `content_cell` gave, as a cell that can be coloured."""
+    return content if isinstance(content, Cell) else WriteOnlyCell(sheet, cast(Any, content))
+
+
+def sheet_title(title: str) -> str:
+    """The nearest name that Excel allows a sheet to have."""
     tidy = ILLEGAL_CHARACTERS_RE.sub("", title).translate(_FORBIDDEN_IN_NAMES).strip(" '")
     return tidy[:_LONGEST_NAME] or "一覧"
 
@@ -142,4 +169,4 @@ def _csv_text(content: Content) -> str:
 
 def _guarded(content: Content) -> str:
     text = _csv_text(content)
-    return f"'{text}" if isinstance(content, str) and text.startswith(_OPENS_FORMULA) else text
+    return guarded(text) if isinstance(content, str) else text
