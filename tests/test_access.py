@@ -29,6 +29,7 @@ from leaders.models import LeaderTerm, Nomination, NominationStatus
 from reports.people import FIGURES
 from staff.access import ADMIN, HR, MANAGER
 from staff.models import StaffMember, User
+from staff.services.accounts import password_mark
 from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
@@ -100,6 +101,14 @@ staff:member_detail          to_come     GET   login     404   404   404     200
 staff:member_detail          to_come     POST  login     405   405   405     405   405
 staff:member_detail          missing     GET   login     404   404   404     404   404
 staff:member_detail          missing     POST  login     405   405   405     405   405
+staff:account_list           -           GET   login     403   403   403     403   200
+staff:account_list           -           POST  login     405   405   405     405   405
+staff:account_open           -           GET   login     405   405   405     405   405
+staff:account_open           -           POST  login     403   403   403     403   200
+staff:account_close          -           GET   login     405   405   405     405   405
+staff:account_close          -           POST  login     403   403   403     403   302
+staff:account_renew          -           GET   login     405   405   405     405   405
+staff:account_renew          -           POST  login     403   403   403     403   200
 staff:import_list            -           GET   login     403   403   403     403   200
 staff:import_list            -           POST  login     405   405   405     405   405
 staff:import_new             -           GET   login     403   403   403     403   200
@@ -377,6 +386,12 @@ def _world() -> SimpleNamespace:
             **{model: (row.pk,) for model, row in stored.items()},
         },
         posts={
+            "staff:account_open": {"scope": "chosen", "chosen": f"{colleague.number}:"},
+            "staff:account_close": {"scope": "chosen", "chosen": f"{users['hr'].username}:"},
+            "staff:account_renew": {
+                "scope": "chosen",
+                "chosen": f"{users['hr'].username}:{password_mark(users['hr'])}",
+            },
             "training:course_new": {"title": "新しい研修", "category": "mind"},
             "training:course_edit": {"title": "直した研修", "category": "mind"},
             "training:offering_new": {
@@ -1119,13 +1134,19 @@ def test_a_session_opens_nothing_after_the_person_has_left(world, asker):
     StaffMember.objects.filter(pk=world.users[asker].staff_id).update(
         left_on=TODAY - timedelta(days=1)
     )
-    client = client_as(world, asker)
+    urls = [
+        reverse("home"),
+        reverse("staff:member_list"),
+        reverse("reports:dashboard"),
+        reverse("training:course_list"),
+        reverse("admin:staff_user_changelist"),
+        world.colleague.get_absolute_url(),
+    ]
 
-    assert client.get(reverse("staff:member_list")).status_code == 403
-    assert client.get(reverse("reports:dashboard")).status_code == 403
-    assert client.get(reverse("training:course_list")).status_code == 403
-    assert client.get(reverse("admin:index"), follow=True).status_code == 403
-    assert client.get(world.colleague.get_absolute_url()).status_code == 404
+    answers = [told(client_as(world, asker).get(url), url) for url in urls]
+
+    assert answers == ["login"] * len(urls)
+    assert told(client_as(world, asker).post(urls[0]), urls[0]) == "login"
 
 
 def test_a_right_that_ended_between_page_and_button_refuses(world):

@@ -27,9 +27,10 @@ KEEPS = {
     "training:offering_attendance",
     "leaders:cohort_detail",
 }
+ACCOUNTS = {"staff:account_list"}
 IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS | ACCOUNTS,
     "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS,
     "head": EVERYBODY
     | READS
@@ -46,6 +47,9 @@ WITHOUT_LINK = {
     "account_inactive",
     "account_reauthenticate",
     "healthz",
+    "staff:account_open",
+    "staff:account_close",
+    "staff:account_renew",
     "staff:import_apply",
     "staff:import_discard",
     "leaders:nomination_approve",
