@@ -24,6 +24,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from leaders.models import LeaderTerm, Nomination, NominationStatus
 from reports.people import FIGURES
@@ -179,6 +180,11 @@ reports:people_list          figure      POST  login     405   405   405     405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
 
+reports:roster_followup      applied     GET   login     403   403   403     200   200
+reports:roster_followup      applied     POST  login     405   405   405     405   405
+reports:roster_followup      roster      GET   login     403   403   403     404   404
+reports:roster_followup      roster      POST  login     405   405   405     405   405
+
 admin:index                  -           GET   admin     admin admin admin   admin 200
 admin:index                  -           POST  admin     admin admin admin   admin 200
 admin:login                  -           GET   login     403   403   403     403   302
@@ -311,7 +317,8 @@ def _world() -> SimpleNamespace:
     offering = OfferingFactory(course=course)
     seat = AttendanceFactory(offering=offering, staff=colleague)
     AttendanceFactory(offering=offering, staff=person_b)
-    roster = RosterImportFactory()
+    applied = RosterImportFactory(status="applied", applied_at=timezone.now())
+    roster = RosterImportFactory(follows=applied)
     stored = {
         "staff_department": a,
         "staff_rank": rank,
@@ -368,6 +375,7 @@ def _world() -> SimpleNamespace:
             "missing": ("nobody",),
             "missing_pk": (987_654,),
             "roster": (roster.pk,),
+            "applied": (applied.pk,),
             "course": (course.pk,),
             "offering": (offering.pk,),
             "cohort": (1,),

@@ -27,11 +27,12 @@ KEEPS = {
     "training:offering_attendance",
     "leaders:cohort_detail",
 }
+AFTER = {"reports:roster_followup"}
 ACCOUNTS = {"staff:account_list"}
 IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS | ACCOUNTS,
-    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS | ACCOUNTS | AFTER,
+    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | AFTER,
     "head": EVERYBODY
     | READS
     | FINDS
