@@ -93,10 +93,11 @@ def _after_rosters(today: date, figures: Progress) -> Iterator[Task]:
     rules = CountingRule.objects.in_force_on(day for _, day in days)
     for one, day in days:
         waiting = followup(one, today, rules[day], figures.leaders).waiting
-        if waiting:
+        if waiting and one.effective_on:
             yield Task(
                 "information",
-                f"名簿を反映した後にすることが{sum(part.open for part in waiting)}件あります",
+                f"{era_date(one.effective_on)}の名簿を反映した後にすることが"
+                f"{sum(part.open for part in waiting)}件あります",
                 "、".join(f"{part.title}（{part.open}）" for part in waiting),
                 reverse("reports:roster_followup", args=[one.pk]),
                 "することを見る",

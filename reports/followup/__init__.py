@@ -46,7 +46,7 @@ def followup(
         on,
         (
             owing(found, on, rule),
-            lost(terms, leaders),
+            lost(terms, leaders, on),
             without(leaders),
             to_close(found, today),
             to_open(found),

@@ -1,6 +1,7 @@
 """Leaders lost by a roster, and the departments that have none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,18 +10,23 @@ from agano_dx.lib.fiscal import era_date
 from leaders.departures import AffectedTerm
 from reports.followup.lines import Line, Part, person_line
 from reports.progress import Leaders
-from staff.models import ChangeKind
+from staff.models import Assignment, ChangeKind
 from staff.organisation import DepartmentTree
 
 
-def lost(terms: Iterable[AffectedTerm], leaders: Leaders) -> Part:
+def lost(terms: Collection[AffectedTerm], leaders: Leaders, on: date) -> Part:
     """Terms of those who leave or move to another unit, and how their department stands now."""
     tree = DepartmentTree.load()
+    places = dict(
+        Assignment.objects.as_of(on)
+        .filter(staff__in={found.change.staff_id for found in terms})
+        .values_list("staff", "department")
+    )
     bare = {unit.pk for unit in leaders.without}
     lines = [
         _lost_leader(found, tree, bare)
         for found in terms
-        if found.change.leaves or found.change.kind == ChangeKind.MOVED
+        if found.change.leaves or _is_away(found, tree, places)
     ]
     return Part(
         key="lost",
@@ -33,9 +39,23 @@ def lost(terms: Iterable[AffectedTerm], leaders: Leaders) -> Part:
     )
 
 
+def _is_away(found: AffectedTerm, tree: DepartmentTree, places: dict[int, int]) -> bool:
+    """Whether the person moved away and has not come back to the 部署 of the term since."""
+    place, home = places.get(found.change.staff_id), found.term.department_id
+    if found.change.kind != ChangeKind.MOVED or place is None:
+        return False
+    return _unit(tree, place) != _unit(tree, home)
+
+
+def _unit(tree: DepartmentTree, department_id: int) -> int:
+    """The 部署, or the unit itself where the tree no longer has it."""
+    is_there = department_id in tree.by_id
+    return tree.reporting_unit(department_id).pk if is_there else department_id
+
+
 def _lost_leader(found: AffectedTerm, tree: DepartmentTree, bare: set[int]) -> Line:
     department, change = found.term.department, found.change
-    is_bare = department.pk in tree.by_id and tree.reporting_unit(department.pk).pk in bare
+    is_bare = _unit(tree, department.pk) in bare
     goes_on = found.is_open and not change.leaves
     reason = (
         f"{era_date(change.left_on)}に退職"

@@ -58,12 +58,9 @@ def account_open(request: PageRequest) -> HttpResponse:
     if not opened:
         messages.info(request, f"新しく作る利用者はありません。{ONCE}")
         return _back(request)
-    if len(opened) < len(members):
-        messages.info(
-            request,
-            f"{len(members) - len(opened)}人は、すでに利用中か退職しているため、作りませんでした。",
-        )
-    return _slips(request, opened)
+    left_out = len(members) - len(opened)
+    note = f"{left_out}人は、すでに利用中か退職しているため、作りませんでした。"
+    return _slips(request, opened, note if left_out else "")
 
 
 @require_POST
@@ -79,13 +76,15 @@ def account_renew(request: PageRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return _back(request)
-    if len(renewed) < len(members):
-        messages.info(
-            request,
-            f"{len(members) - len(renewed)}人は、利用中でないか、画面を開いた後にパスワードが"
-            f"変わっているため、出し直しませんでした。{ONCE}",
-        )
-    return _slips(request, renewed) if renewed else _back(request)
+    left_out = len(members) - len(renewed)
+    note = (
+        f"{left_out}人は、利用中でないか、画面を開いた後にパスワードが変わっているため、"
+        f"出し直しませんでした。{ONCE}"
+    )
+    if not renewed:
+        messages.info(request, note)
+        return _back(request)
+    return _slips(request, renewed, note if left_out else "")
 
 
 @require_POST
@@ -107,8 +106,9 @@ def account_close(request: PageRequest) -> HttpResponse:
     return _back(request)
 
 
-def _slips(request: PageRequest, opened: FirstPasswords) -> HttpResponse:
+def _slips(request: PageRequest, opened: FirstPasswords, note: str) -> HttpResponse:
     context = {
+        "note": note,
         "slips": opened,
         "address": request.build_absolute_uri(reverse("home")),
         "back": _target(request),

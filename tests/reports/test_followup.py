@@ -85,6 +85,11 @@ def leaves(roster, member, on=EVE):
     return member
 
 
+def moves(roster, member, department):
+    AssignmentFactory(staff=member, department=department, starts_on=APRIL)
+    changed(roster, member, ChangeKind.MOVED, department=department.code)
+
+
 # --- The page -----------------------------------------------------------------------------------
 
 
@@ -241,8 +246,7 @@ def test_a_leader_who_left_is_missed_until_the_department_has_another(desk, rost
 
 def test_a_leader_who_moved_is_to_be_decided_until_the_term_ends(desk, roster, section):
     term = LeaderTermFactory(department=section)
-    other = DepartmentFactory(name="別の課", gives_leader=False)
-    changed(roster, term.staff, ChangeKind.MOVED, department=other.code)
+    moves(roster, term.staff, DepartmentFactory(name="別の課", gives_leader=False))
 
     (line,) = part(desk, roster, "lost").lines
     term.ends_on = EVE
@@ -252,6 +256,15 @@ def test_a_leader_who_moved_is_to_be_decided_until_the_term_ends(desk, roster, s
     assert line.cells[2:] == ("令和8年4月1日に別の課へ異動", "異動した人の任期が残っています")
     assert line.is_open
     assert (after.cells[-1], after.is_open) == ("いません", True)
+
+
+def test_a_leader_who_came_back_is_not_lost(desk, roster, section):
+    term = LeaderTermFactory(department=section)
+    moves(roster, term.staff, DepartmentFactory())
+
+    AssignmentFactory(staff=term.staff, department=section, starts_on=date(2026, 10, 1))
+
+    assert part(desk, roster, "lost").lines == ()
 
 
 def test_who_was_promoted_or_went_on_leave_is_not_lost(desk, roster, section):
@@ -375,7 +388,7 @@ def test_home_reminds_of_what_a_roster_left_to_do(client_of, admin, hr, manager,
 
     (task,) = reminders(client_of(admin))
 
-    assert task.title == "名簿を反映した後にすることが3件あります"
+    assert task.title == "令和8年4月1日の名簿を反映した後にすることが3件あります"
     assert task.body == (
         "新採用職員でDXマインド研修が必要な人（1）、止める利用者（1）、作る利用者（1）"
     )
