@@ -73,14 +73,12 @@ def open_accounts(*, members: Collection[StaffMember], by: User | None, on: date
         people = [one for one in _lock(members) if one.left_on is None or one.left_on >= on]
         known = _accounts_of(people)
         waiting = [one for one in people if one.pk not in known or not known[one.pk].is_active]
+        let_in = []
         for member in waiting:
             user = known.get(member.pk) or User(username=member.number, email=member.email)
             user.staff = member
-            user.is_active = True
-            user.password = hashes[member.pk]
-            user.must_change_password = True
-            known[member.pk] = user
-        _store([known[member.pk] for member in waiting], by)
+            let_in.append((user, _let_in(user, hashes[member.pk])))
+        _store(let_in, by)
     return [(member, passwords[member.pk]) for member in waiting]
 
 
@@ -128,10 +126,7 @@ def renew_passwords(
             raise OwnAccountError(
                 "自分のパスワードは、ホームの「パスワードを変える」で変えてください。"
             )
-        for key, user in accounts.items():
-            user.password = hashes[key]
-            user.must_change_password = True
-        _store(list(accounts.values()), by)
+        _store([(user, _let_in(user, hashes[key])) for key, user in accounts.items()], by)
     return [(member, passwords[member.pk]) for member in people if member.pk in accounts]
 
 
@@ -157,15 +152,21 @@ def _accounts_of(people: Sequence[StaffMember]) -> dict[int, User]:
     return {user.staff_id or by_number[user.username]: user for user in linked_last}
 
 
-def _store(users: list[User], by: User | None) -> None:
+def _let_in(user: User, hashed: str) -> audit.Changes:
+    """Give the account this first password; what that changes, for the trail."""
+    after = {"is_active": True, "must_change_password": True}
+    before = {name: getattr(user, name) if user.pk else None for name in after}
+    user.password = hashed
+    user.is_active = user.must_change_password = True
+    return {name: (before[name], value) for name, value in after.items()}
+
+
+def _store(let_in: list[tuple[User, audit.Changes]], by: User | None) -> None:
     """Write accounts with a new first password, in two statements, and their trail."""
-    new, old = [one for one in users if one.pk is None], [one for one in users if one.pk]
-    User.objects.bulk_update(old, ["staff", "is_active", "password", "must_change_password"])
-    User.objects.bulk_create(new)
+    new = [(user, changes) for user, changes in let_in if user.pk is None]
+    old = [(user, changes) for user, changes in let_in if user.pk is not None]
+    fields = ["staff", "is_active", "password", "must_change_password"]
+    User.objects.bulk_update([user for user, _ in old], fields)
+    User.objects.bulk_create([user for user, _ in new])
     for action, written in ((audit.CREATE, new), (audit.UPDATE, old)):
-        audit.record(
-            by=by,
-            action=action,
-            about=[(user, {"must_change_password": (None, True)}) for user in written],
-            extra={"password": "first"},
-        )
+        audit.record(by=by, action=action, about=written, extra={"password": "first"})

@@ -361,6 +361,8 @@ def test_a_closed_account_opens_again_with_its_roles(admin):
     ((_, password),) = opened([user.staff], by=admin)
 
     user.refresh_from_db()
+    entry = LogEntry.objects.get_for_object(user).latest("pk")
+    assert entry.changes == {"is_active": [False, True], "must_change_password": [False, True]}
     assert (user.is_active, user.must_change_password) == (True, True)
     assert user.check_password(password)
     assert user.groups.get().name == HR
@@ -388,9 +390,11 @@ def test_closing_ends_the_session_for_good(client_of, admin, member):
 
     (closed,) = close_accounts(members=[member.staff], by=admin)
     answer = client.get(reverse("home"))
+    closed.refresh_from_db()
     opened([member.staff])
 
     assert closed == member
+    assert not closed.has_usable_password()
     assert answer.status_code == 302
     assert client.get(reverse("home")).status_code == 302
     assert "_auth_user_id" not in sign_in("000123", PASSWORD).wsgi_request.session
