@@ -168,6 +168,14 @@ def test_a_nomination_decided_is_not_mentioned(status):
     assert told(leaving(NominationFactory(status=status).staff)) == []
 
 
+def test_a_nomination_for_a_cohort_that_is_over_is_not_mentioned():
+    nomination = NominationFactory(
+        cohort__first_year=FiscalYear(2024), cohort__last_year=FiscalYear(2025)
+    )
+
+    assert told(leaving(nomination.staff)) == []
+
+
 def test_a_nomination_holds_under_the_department_and_not_beside_it(section):
     office = DepartmentFactory(parent=section, gives_leader=False)
     down = NominationFactory(status="submitted", department=section)
