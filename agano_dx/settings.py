@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "staff.middleware.AccessMiddleware",
+    "staff.middleware.FirstPasswordMiddleware",
 ]
 
 ROOT_URLCONF = "agano_dx.urls"

@@ -12,6 +12,8 @@ class LeadersConfig(AppConfig):
     verbose_name = "推進リーダー"
 
     def ready(self) -> None:
-        """Show what this app knows on a person's page."""
+        """Show what this app knows on a person's page and in the preview of a roster."""
         slots = import_module("staff.slots")
-        slots.member_sections.append(import_module("leaders.slots").leader_terms)
+        own = import_module("leaders.slots")
+        slots.member_sections.append(own.leader_terms)
+        slots.roster_questions.append(own.leader_contradictions)

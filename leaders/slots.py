@@ -1,11 +1,18 @@
-"""What leaders shows on a person's page."""
+"""What leaders shows on a person's page, and what it asks about a roster before it is applied."""
 
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from agano_dx.lib.fiscal import era_date
-from leaders.models import EndReason, LeaderTerm
-from staff.models import StaffMember
-from staff.slots import Section
+from leaders.departures import (
+    AffectedNomination,
+    AffectedTerm,
+    affected_nominations,
+    affected_terms,
+)
+from leaders.models import EndReason, LeaderTerm, NominationStatus
+from staff.models import ChangeKind, Duty, StaffMember
+from staff.slots import Contradiction, PlannedChange, Section
 
 
 def leader_terms(member: StaffMember, on: date) -> Section:
@@ -34,3 +41,56 @@ def _standing(term: LeaderTerm, on: date) -> str:
     reason = f"（{EndReason(term.end_reason).label}）" if term.end_reason else ""
     words = f"{era_date(term.ends_on)}{reason}"
     return words if term.ends_on <= on else f"{words}まで"
+
+
+def leader_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:
+    """Sitting or coming leaders and open nominations that the changes run into."""
+    for found in affected_terms(changes, on):
+        if found.is_open:
+            yield Contradiction(found.change.number, found.change.kind, _of_term(found))
+    for nominated in affected_nominations(changes, on):
+        yield Contradiction(
+            nominated.change.number, nominated.change.kind, _of_nomination(nominated)
+        )
+
+
+def _of_term(found: AffectedTerm) -> str:
+    who = f"{found.term.cohort}の推進リーダー（{found.term.department.name}）"
+    act = _act(found.change, found.place)
+    if found.change.leaves:
+        return (
+            f"{who}が{act}ため、反映するとその翌日からリーダーとして数えなくなり、"
+            "後任の推薦が必要です。"
+        )
+    if found.change.goes_on_leave:
+        return (
+            f"{who}が{act}ため、反映してもリーダーのまま数えますが、"
+            "後任を推薦するかを反映の後に決めてください。"
+        )
+    if found.change.kind == ChangeKind.RANK_CHANGED:
+        return f"{who}が{act}ため、反映しても任期は終わらず、リーダーのまま続きます。"
+    return (
+        f"{who}が{act}ため、反映しても任期は残りますが、続けるか後任を推薦するかを"
+        "反映の後に決めてください。"
+    )
+
+
+def _of_nomination(found: AffectedNomination) -> str:
+    status = NominationStatus(found.nomination.status).label
+    return (
+        f"{found.nomination.cohort}の推進リーダーに推薦されている職員"
+        f"（{found.nomination.department.name}・{status}）が"
+        f"{_act(found.change, found.place)}ため、反映するとこの推薦は承認できなくなります。"
+    )
+
+
+def _act(change: PlannedChange, place: str) -> str:
+    """What the person does, as it stands before ため: 「令和8年4月1日に総務課へ異動する」."""
+    if change.leaves and change.left_on:
+        return f"{era_date(change.left_on)}に退職する"
+    day = era_date(change.starts_on)
+    if change.goes_on_leave:
+        return f"{day}から{Duty(change.duty).label}になる"
+    if change.kind == ChangeKind.RANK_CHANGED:
+        return f"{day}に推薦の対象でない職名（{place}）になる"
+    return f"{day}に{place}へ異動する"

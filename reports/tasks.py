@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
 from leaders.models import Cohort, Nomination, NominationStatus
+from reports.followup import followup, followup_day
 from reports.progress import Progress
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
-from training.models import Offering
+from training.models import CountingRule, Offering
+
+# How long after a roster was put into force home reminds of what it left to do.
+FOLLOWED_FOR = timedelta(days=30)
+MOST_FOLLOWED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ def tasks(access: Access, today: date, figures: Progress | None) -> list[Task]:
         found += _own_nominations(access, today)
     if access.is_admin:
         found += _waiting_imports()
+    if figures is not None and access.sees_everyone:
+        found += _after_rosters(today, figures)
     return found
 
 
@@ -74,6 +81,27 @@ def _waiting_nominations() -> Iterator[Task]:
             reverse("leaders:nomination_list"),
             "推薦を見る",
         )
+
+
+def _after_rosters(today: date, figures: Progress) -> Iterator[Task]:
+    """Rosters put into force in the last weeks that leave something to do."""
+    since = today - FOLLOWED_FOR
+    applied = RosterImport.objects.filter(
+        status=ImportStatus.APPLIED, applied_at__date__gte=since
+    ).order_by("-applied_at", "-pk")
+    days = [(one, followup_day(one, today)) for one in applied[:MOST_FOLLOWED]]
+    rules = CountingRule.objects.in_force_on(day for _, day in days)
+    for one, day in days:
+        waiting = followup(one, today, rules[day], figures.leaders).waiting
+        if waiting and one.effective_on:
+            yield Task(
+                "information",
+                f"{era_date(one.effective_on)}の名簿を反映した後にすることが"
+                f"{sum(part.open for part in waiting)}件あります",
+                "、".join(f"{part.title}（{part.open}）" for part in waiting),
+                reverse("reports:roster_followup", args=[one.pk]),
+                "することを見る",
+            )
 
 
 def _own_nominations(access: Access, today: date) -> Iterator[Task]:

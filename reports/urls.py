@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from reports.views import dashboard, health, home, people
+from reports.views import dashboard, followup, health, home, people
 
 reports = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("rosters/<int:pk>/", followup.roster_followup, name="roster_followup"),
     path("people/<str:figure>/", people.people_list, name="people_list"),
 ]
 urlpatterns = [

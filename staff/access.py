@@ -84,11 +84,16 @@ class Access:
 NOBODY = Access()
 
 
+def may_sign_in(user: User, on: date) -> bool:
+    """Whether the account is open and its person in service on the day; at most one query."""
+    if not user.is_active or user.staff_id is None:
+        return user.is_active
+    return StaffMember.objects.employed(on).filter(pk=user.staff_id).exists()
+
+
 def access_of(user: User | AnonymousUser, on: date) -> Access:
     """The rights of the account on the day, in at most five queries."""
-    if not isinstance(user, User) or not user.is_active:
-        return NOBODY
-    if user.staff_id and not StaffMember.objects.employed(on).filter(pk=user.staff_id).exists():
+    if not isinstance(user, User) or not may_sign_in(user, on):
         return NOBODY
     groups = set(user.groups.values_list("name", flat=True))
     return Access(
@@ -97,6 +102,16 @@ def access_of(user: User | AnonymousUser, on: date) -> Access:
         is_hr=HR in groups,
         is_manager=MANAGER in groups,
         headed=_headed(user.staff_id, on) if user.staff_id else frozenset(),
+    )
+
+
+def heads_among(staff_ids: Collection[int], on: date) -> frozenset[int]:
+    """Those of these people who head a department on the day; in two queries."""
+    heading = {"staff__in": staff_ids, "rank__heads_department": True}
+    places = Assignment.objects.as_of(on).filter(**heading)
+    posts = ConcurrentPost.objects.held_on(on).filter(**heading)
+    return frozenset(
+        [*places.values_list("staff", flat=True), *posts.values_list("staff", flat=True)]
     )
 
 

@@ -1,10 +1,10 @@
 """Where higher apps show what they know on pages of this one: for showing, never for writing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from staff.models import StaffMember
+from staff.models import ChangeKind, Department, Duty, Rank, RosterChange, StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,92 @@ class Section:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """What a roster is about to change about somebody already in the city's service.
+
+    `department_id`, `rank_id` and `duty` are the new ones; empty where they stay, and where the
+    department or rank is to be made by the roster itself and has no row yet. `left_on` is the last
+    day of service.
+    """
+
+    staff_id: int
+    number: str
+    kind: str
+    starts_on: date
+    department_id: int | None = None
+    rank_id: int | None = None
+    duty: str = ""
+    left_on: date | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the person's service ends."""
+        return self.kind == ChangeKind.LEFT and self.left_on is not None
+
+    @property
+    def goes_on_leave(self) -> bool:
+        """Whether the person is away from the change's day on: 育休, 休職, 派遣."""
+        return self.kind == ChangeKind.DUTY_CHANGED and self.duty not in ("", Duty.ACTIVE)
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which the person stands otherwise than before."""
+        return self.left_on + timedelta(days=1) if self.left_on else self.starts_on
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What a change of a roster runs into.
+
+    `message`: one whole sentence that says what contradicts and what accepting the change means.
+    """
+
+    number: str
+    kind: str
+    message: str
+
+
 MemberSection = Callable[[StaffMember, date], Section]
+# The date is the roster's effective date.
+RosterQuestion = Callable[[Collection[PlannedChange], date], Iterable[Contradiction]]
 
 # Filled by higher apps in their AppConfig.ready().
 member_sections: list[MemberSection] = []
+roster_questions: list[RosterQuestion] = []
+
+
+def planned_changes(changes: Iterable[RosterChange]) -> list[PlannedChange]:
+    """The changes as the slot takes them; those of people not yet in service fall out.
+
+    Two queries, whatever the number of changes.
+    """
+    departments = dict(Department.objects.values_list("code", "pk"))
+    ranks = dict(Rank.objects.values_list("name", "pk"))
+    return [
+        PlannedChange(
+            staff_id=change.staff_id,
+            number=change.number,
+            kind=change.kind,
+            starts_on=change.starts_on,
+            department_id=departments.get(change.after.get("department", "")),
+            rank_id=ranks.get(change.after.get("rank", "")),
+            duty=change.after.get("duty") or "",
+            left_on=_day(change.after.get("left_on")),
+        )
+        for change in changes
+        if change.staff_id is not None
+    ]
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def contradictions(planned: Collection[PlannedChange], on: date) -> list[Contradiction]:
+    """What all higher apps have to ask about the changes, by staff number.
+
+    A constant number of queries, whatever the number of people.
+    """
+    found = [one for question in roster_questions for one in question(planned, on)]
+    return sorted(found, key=lambda one: one.number)

@@ -24,11 +24,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from leaders.models import LeaderTerm, Nomination, NominationStatus
 from reports.people import FIGURES
 from staff.access import ADMIN, HR, MANAGER
 from staff.models import ImportStatus, StaffMember, User
+from staff.services.accounts import password_mark
 from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
@@ -108,6 +110,14 @@ staff:roster_export          no_format   GET   login     403   403   403     404
 staff:roster_export          no_format   POST  login     403   403   403     404   404
 staff:roster_template        -           GET   login     403   403   403     403   200
 staff:roster_template        -           POST  login     405   405   405     405   405
+staff:account_list           -           GET   login     403   403   403     403   200
+staff:account_list           -           POST  login     405   405   405     405   405
+staff:account_open           -           GET   login     405   405   405     405   405
+staff:account_open           -           POST  login     403   403   403     403   200
+staff:account_close          -           GET   login     405   405   405     405   405
+staff:account_close          -           POST  login     403   403   403     403   302
+staff:account_renew          -           GET   login     405   405   405     405   405
+staff:account_renew          -           POST  login     403   403   403     403   200
 staff:import_list            -           GET   login     403   403   403     403   200
 staff:import_list            -           POST  login     405   405   405     405   405
 staff:import_new             -           GET   login     403   403   403     403   200
@@ -187,6 +197,11 @@ reports:people_list          figure      GET   login     403   200   403     200
 reports:people_list          figure      POST  login     405   405   405     405   405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
+
+reports:roster_followup      applied     GET   login     403   403   403     200   200
+reports:roster_followup      applied     POST  login     405   405   405     405   405
+reports:roster_followup      roster      GET   login     403   403   403     404   404
+reports:roster_followup      roster      POST  login     405   405   405     405   405
 
 admin:index                  -           GET   admin     admin admin admin   admin 200
 admin:index                  -           POST  admin     admin admin admin   admin 200
@@ -320,10 +335,11 @@ def _world() -> SimpleNamespace:
     offering = OfferingFactory(course=course)
     seat = AttendanceFactory(offering=offering, staff=colleague)
     AttendanceFactory(offering=offering, staff=person_b)
-    roster = RosterImportFactory()
     kept = RosterImportFactory(status=ImportStatus.READING)
     line = {"職員番号": "500900", "氏名": "丙山　三郎", "所属": "丙課"}
     RosterFileFactory(roster_import=kept, content=workbook(line))
+    applied = RosterImportFactory(status="applied", applied_at=timezone.now())
+    roster = RosterImportFactory(follows=applied)
     stored = {
         "staff_department": a,
         "staff_rank": rank,
@@ -383,6 +399,7 @@ def _world() -> SimpleNamespace:
             "kept": (kept.pk,),
             "xlsx": ("xlsx",),
             "no_format": ("exe",),
+            "applied": (applied.pk,),
             "course": (course.pk,),
             "offering": (offering.pk,),
             "cohort": (1,),
@@ -401,6 +418,12 @@ def _world() -> SimpleNamespace:
             **{model: (row.pk,) for model, row in stored.items()},
         },
         posts={
+            "staff:account_open": {"scope": "chosen", "chosen": f"{colleague.number}:"},
+            "staff:account_close": {"scope": "chosen", "chosen": f"{users['hr'].username}:"},
+            "staff:account_renew": {
+                "scope": "chosen",
+                "chosen": f"{users['hr'].username}:{password_mark(users['hr'])}",
+            },
             "training:course_new": {"title": "新しい研修", "category": "mind"},
             "training:course_edit": {"title": "直した研修", "category": "mind"},
             "training:offering_new": {
@@ -1147,13 +1170,19 @@ def test_a_session_opens_nothing_after_the_person_has_left(world, asker):
     StaffMember.objects.filter(pk=world.users[asker].staff_id).update(
         left_on=TODAY - timedelta(days=1)
     )
-    client = client_as(world, asker)
+    urls = [
+        reverse("home"),
+        reverse("staff:member_list"),
+        reverse("reports:dashboard"),
+        reverse("training:course_list"),
+        reverse("admin:staff_user_changelist"),
+        world.colleague.get_absolute_url(),
+    ]
 
-    assert client.get(reverse("staff:member_list")).status_code == 403
-    assert client.get(reverse("reports:dashboard")).status_code == 403
-    assert client.get(reverse("training:course_list")).status_code == 403
-    assert client.get(reverse("admin:index"), follow=True).status_code == 403
-    assert client.get(world.colleague.get_absolute_url()).status_code == 404
+    answers = [told(client_as(world, asker).get(url), url) for url in urls]
+
+    assert answers == ["login"] * len(urls)
+    assert told(client_as(world, asker).post(urls[0]), urls[0]) == "login"
 
 
 def test_a_right_that_ended_between_page_and_button_refuses(world):

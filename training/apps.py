@@ -12,6 +12,8 @@ class TrainingConfig(AppConfig):
     verbose_name = "研修"
 
     def ready(self) -> None:
-        """Show what this app knows on a person's page."""
+        """Show what this app knows on a person's page and in the preview of a roster."""
         slots = import_module("staff.slots")
-        slots.member_sections.append(import_module("training.slots").training_record)
+        own = import_module("training.slots")
+        slots.member_sections.append(own.training_record)
+        slots.roster_questions.append(own.booking_contradictions)

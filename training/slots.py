@@ -1,10 +1,12 @@
-"""What training shows on a person's page."""
+"""What training shows on a person's page, and what it asks about a roster before it is applied."""
 
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from agano_dx.lib.fiscal import era_date
-from staff.models import StaffMember
-from staff.slots import Section
+from staff.models import Duty, StaffMember
+from staff.slots import Contradiction, PlannedChange, Section
+from training.bookings import Bookings, bookings_from
 from training.models import AttendanceStatus, Category
 
 
@@ -31,4 +33,25 @@ def training_record(member: StaffMember, on: date) -> Section:
         ),
         empty="受講の記録はまだありません。",
         note="修了になるのは出席と遅刻です。",
+    )
+
+
+def booking_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:
+    """Seats that people who leave or go on leave have booked for days when they are away."""
+    del on
+    for found in bookings_from(changes):
+        yield Contradiction(found.change.number, found.change.kind, _of_bookings(found))
+
+
+def _of_bookings(found: Bookings) -> str:
+    change = found.change
+    act = (
+        f"{era_date(change.left_on)}に退職する"
+        if change.left_on
+        else f"{era_date(change.starts_on)}から{Duty(change.duty).label}になる"
+    )
+    return (
+        f"{act}職員に、その後の研修の予約が{len(found.seats)}件（最初は"
+        f"{era_date(found.first.offering.starts_on)}開催）ありますが、反映しても予約は消えないため、"
+        "反映の後に取り消してください。"
     )

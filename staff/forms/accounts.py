@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
 
 
 class LoginForm(AllauthLoginForm):
@@ -41,3 +42,12 @@ class ChangePasswordForm(AllauthChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs["placeholder"] = ""
         self.fields["password1"].help_text = "12文字以上にしてください。"
+
+    def clean_password1(self) -> str:
+        """Another one: a first password on paper is known to whoever printed it."""
+        password: str = self.cleaned_data["password1"]
+        if password == self.cleaned_data.get("oldpassword"):
+            raise forms.ValidationError(
+                "今のパスワードと同じです。別のパスワードを入力してください。"
+            )
+        return password

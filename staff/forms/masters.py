@@ -52,20 +52,27 @@ class AccountForm(forms.ModelForm):
         return number
 
     def clean_new_password(self) -> str:
-        """A password that holds; a new account needs one."""
+        """A password that holds; a new account and one that opens again need one."""
         password: str = self.cleaned_data["new_password"]
-        if not password and not self.instance.pk:
-            raise forms.ValidationError("新しい利用者のパスワードを入力してください。")
+        has_one = self.instance.pk and self.instance.has_usable_password()
+        if not password and not has_one and self.cleaned_data.get("is_active"):
+            raise forms.ValidationError("利用を始める人のパスワードを入力してください。")
         if password:
             validate_password(password, self.instance)
         return password
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's own signature
-        """Link the staff member and set the password."""
+        """Link the staff member and set the password, which its owner must change.
+
+        An account switched off loses its password, and so every session of it ends for good.
+        """
         user: User = super().save(commit=False)
         user.staff = StaffMember.objects.get(number=user.username)
         if self.cleaned_data["new_password"]:
             user.set_password(self.cleaned_data["new_password"])
+            user.must_change_password = True
+        if not user.is_active:
+            user.set_unusable_password()
         if commit:
             user.save()
             self.save_m2m()

@@ -32,6 +32,10 @@ class User(AbstractUser):
         verbose_name="職員",
     )
 
+    must_change_password = models.BooleanField(
+        "初期パスワードのまま", default=False, help_text="変えるまで、ほかの画面は開きません。"
+    )
+
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:

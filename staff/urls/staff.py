@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from staff.views import files, imports, people, reading
+from staff.views import accounts, files, imports, people, reading
 
 app_name = "staff"
 urlpatterns = [
     path("", people.member_list, name="member_list"),
+    path("accounts/", accounts.account_list, name="account_list"),
+    path("accounts/open/", accounts.account_open, name="account_open"),
+    path("accounts/close/", accounts.account_close, name="account_close"),
+    path("accounts/renew/", accounts.account_renew, name="account_renew"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/template.xlsx", files.roster_template, name="roster_template"),

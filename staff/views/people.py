@@ -1,7 +1,6 @@
 """The staff list and a person's page."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agano_dx.lib import audit
-from agano_dx.lib.japanese import name_key, plain, read_kana
 from staff.forms.people import StaffFilterForm
 from staff.models import Assignment, AssignmentQuerySet, StaffMember
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, asked_day, show
+from staff.search import named
 from staff.slots import member_sections
 
 PAGE = 50
@@ -41,6 +40,7 @@ def member_list(request: PageRequest) -> HttpResponse:
         "day": day,
         "query": _query(request),
         # Somebody seen in a list of the past may have moved out of sight since.
+        "keeps_accounts": request.access.is_admin,
         "names_are_links": day.is_today or request.access.sees_everyone,
         "may_take_out": request.access.sees_everyone,
     }
@@ -57,13 +57,8 @@ def _filtered(
         places = places.filter(rank=data["rank"])
     if data["duty"]:
         places = places.filter(duty=data["duty"])
-    for word in data["q"].split():
-        kana = read_kana(word).value or word
-        places = places.filter(
-            Q(staff__number__endswith=plain(word))
-            | Q(staff__name_key__contains=name_key(word))
-            | Q(staff__name_kana__contains=kana)
-        )
+    if data["q"]:
+        places = places.filter(staff__in=named(StaffMember.objects.all(), data["q"]))
     return places
 
 

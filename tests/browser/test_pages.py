@@ -28,10 +28,12 @@ KEEPS = {
     "training:offering_attendance",
     "leaders:cohort_detail",
 }
+AFTER = {"reports:roster_followup"}
+ACCOUNTS = {"staff:account_list"}
 IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | IMPORTS,
-    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | IMPORTS | ACCOUNTS | AFTER,
+    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | AFTER,
     "head": EVERYBODY
     | READS
     | FINDS
@@ -48,6 +50,9 @@ WITHOUT_LINK = {
     "account_inactive",
     "account_reauthenticate",
     "healthz",
+    "staff:account_open",
+    "staff:account_close",
+    "staff:account_renew",
     "staff:import_apply",
     "staff:import_discard",
     "staff:import_reading",

@@ -1,6 +1,5 @@
 """An account for somebody of the staff."""
 
-import secrets
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 from agano_dx.lib.commandline import USAGE
 from staff.access import GROUPS
 from staff.models import StaffMember
-from staff.services.accounts import open_account
+from staff.services.accounts import first_password, open_account
 
 
 class Command(BaseCommand):
     """`open_account NUMBER [--group admin]`: the first administrator of a new installation.
 
-    Prints a fresh random password once; the person changes it after signing in.
+    Prints a fresh random password once; the person must change it after signing in.
     """
 
     help = "職員の利用者を作り、初期パスワードを表示します。"
@@ -32,6 +31,11 @@ class Command(BaseCommand):
                 f"職員番号{options['number']}の職員はいません。先に名簿を取り込んでください。",
                 returncode=USAGE,
             )
-        password = secrets.token_urlsafe(12)
-        open_account(member=member, groups=tuple(options["group"]), password=password)
+        password = first_password()
+        open_account(
+            member=member,
+            groups=tuple(options["group"]),
+            password=password,
+            must_change_password=True,
+        )
         self.stdout.write(f"職員番号 {member.number}  初期パスワード {password}")
