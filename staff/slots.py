@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from staff.models import ChangeKind, Department, Duty, Rank, RosterChange, StaffMember
+from staff.roster.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ member_sections: list[MemberSection] = []
 roster_questions: list[RosterQuestion] = []
 
 
-def planned_changes(changes: Iterable[RosterChange]) -> list[PlannedChange]:
+def planned_changes(changes: Iterable[RosterChange | Change]) -> list[PlannedChange]:
     """The changes as the slot takes them; those of people not yet in service fall out.
 
     Two queries, whatever the number of changes.

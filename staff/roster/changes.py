@@ -73,6 +73,11 @@ class RosterDiff:
     errors: list[Issue] = field(default_factory=list)
     unchanged: int = 0
 
+    @property
+    def expected(self) -> list[Change]:
+        """The changes that come unless somebody says no."""
+        return [change for change in self.changes if not change.is_optional]
+
     def numbers(self, kind: str) -> list[str]:
         """The staff numbers with a change of this kind, sorted."""
         return sorted({change.number for change in self.changes if change.kind == kind})

@@ -38,7 +38,8 @@ def _compare_absent(
 
     A look back says nothing about those whom a newer full roster named as in service.
     """
-    named = {row.number for row in roster.rows} | set(situation.same_people.values())
+    named = {row.number for row in roster.rows} | roster.skipped_numbers
+    named |= set(situation.same_people.values())
     day, newer = situation.effective_on, situation.newer_roster
     last_day = day - timedelta(days=1)
     for person in world.values():
@@ -70,7 +71,7 @@ def _compare_posts(
         person = world.get(row.number)
         if person is None or row.leaves:
             continue
-        named = {(post.department.code, post.rank.name) for post in row.posts}
+        named = {post.key for post in (*row.posts, *row.ended_posts)}
         missing = sorted(person.posts_on(situation.effective_on) - named)
         if missing and "posts" not in roster.columns:
             diff.warnings.append(_posts_stay(row))

@@ -202,6 +202,8 @@ class Masters:
                 found = self.find(candidate) if candidate else []
                 if len(found) == 1:
                     return Post(found[0], self.rank_by_label[rank_label])
+            if stem in self.by_code:
+                return Post(self.by_code[stem], self.rank_by_label[rank_label])
         return None
 
 

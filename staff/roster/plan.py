@@ -1,5 +1,6 @@
 """A whole import thought through before anything is written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +12,14 @@ from staff.models import ChangeKind, RosterImport, RosterKind
 from staff.roster.changes import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, RosterDiff, Situation
 from staff.roster.choices import RosterChoices
 from staff.roster.diff import compare
+from staff.roster.layouts import remembered_columns
 from staff.roster.lookup import Masters
 from staff.roster.missing import CreatedMasters, MissingMasters
 from staff.roster.questions import ask
 from staff.roster.sheet import RosterSheet, read_roster
+from staff.roster.survey import survey
 from staff.roster.world import load_world
+from staff.slots import contradictions, planned_changes
 
 FURTHEST_AHEAD = timedelta(days=366)
 
@@ -34,6 +38,7 @@ class RosterPlan:
     warnings: list[Issue] = field(default_factory=list)
     errors: list[Issue] = field(default_factory=list)
     created: CreatedMasters | None = None
+    unknown: list[dict[str, Any]] = field(default_factory=list)
     # Why the roster as a whole needs a decision; blank: it needs none.
     question: str = ""
     choices: RosterChoices = field(default_factory=RosterChoices)
@@ -66,19 +71,21 @@ def plan_import(
     kind: str,
     effective_on: date | None,
     today: date,
-    masters: Masters | None = None,
-    missing: MissingMasters | None = None,
+    missing: Callable[[Masters], MissingMasters] = MissingMasters,
     choices: RosterChoices | None = None,
 ) -> RosterPlan:
     """Read the book and compare it with the city; nothing is written.
 
+    What was said of the columns of an earlier file like it holds where `choices` say nothing.
     Raises `DomainError` when the file holds no roster at all. `today` bounds what can be a roster's
     day; it enters no figure.
     """
-    masters = masters or Masters.load()
-    missing = missing or MissingMasters(masters)
     choices = choices or RosterChoices()
-    roster = read_roster(book, masters, missing)
+    remembered = remembered_columns(book)
+    title = survey(book, choices, remembered).title_date
+    masters = Masters.load(effective_on or title)
+    made = missing(masters)
+    roster = read_roster(book, masters, made, choices.with_remembered(remembered))
     errors: list[Issue] = []
     day = _effective_day(roster, kind, effective_on, errors)
     if day is not None and day > today + FURTHEST_AHEAD:
@@ -100,7 +107,8 @@ def plan_import(
         diff=diff,
         warnings=[*roster.found.warnings, *diff.warnings],
         errors=[*errors, *roster.found.errors, *diff.errors],
-        created=missing if isinstance(missing, CreatedMasters) else None,
+        created=made if isinstance(made, CreatedMasters) else roster.made,
+        unknown=[each.as_json() for each in roster.unknown],
         question=question,
         choices=choices,
     )
@@ -113,8 +121,15 @@ def plan_import(
 def _compared(roster: RosterSheet, situation: Situation) -> RosterDiff:
     world = load_world()
     diff = compare(roster, world, situation)
-    ask(diff, roster, world, situation, {})
+    ask(diff, roster, world, situation, _contradictions(diff, situation))
     return diff
+
+
+def _contradictions(diff: RosterDiff, situation: Situation) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in contradictions(planned_changes(diff.changes), situation.effective_on):
+        found.setdefault((one.number, one.kind), []).append(one.message)
+    return found
 
 
 def _confirmed() -> tuple[date, ...]:

@@ -1,7 +1,7 @@
 """Which changes somebody has to decide on, and why: each question is one sentence or two."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,12 +25,14 @@ def ask(
 ) -> None:
     """Put its questions to every change of the differences that raises any."""
     namesakes = _Namesakes.of(roster, world, situation)
+    ended = {(row.number, post.key) for row in roster.rows for post in row.ended_posts}
     asked = []
     for change in diff.changes:
         alike = namesakes.of_change(change)
         sentences = [
             *_about_namesakes(change, alike),
             *_about_the_change(change, situation),
+            *_about_an_ended_post(change, ended),
             *contradictions.get((change.number, change.kind), []),
         ]
         numbers = tuple(person.number for person in alike)
@@ -98,13 +100,21 @@ def _about_the_change(change: Change, situation: Situation) -> Iterator[str]:
             f"{era_date(left_on)}に退職した職員です。反映すると退職を取り消し、"
             "続けて在職していたことにします。間を空けた再採用なら反映せず、新しい番号を付けてください。"
         )
-    elif change.kind == ChangeKind.POST_ENDED:
-        yield "登録済みの兼務がこの名簿にありません。兼務が終わったかどうかを決めてください。"
     if restored := change.after.get("restored_on"):
         newer = era_date(date.fromisoformat(restored))
         yield (
             f"{newer}の名簿では元のとおりでした。反映すると、その前日までの記録だけが変わります。"
         )
+
+
+def _about_an_ended_post(
+    change: Change, ended: Collection[tuple[str, tuple[str, str]]]
+) -> Iterator[str]:
+    """A post that the roster does not repeat, without a word that it ends."""
+    if change.kind != ChangeKind.POST_ENDED:
+        return
+    if (change.number, (change.before["department"], change.before["rank"])) not in ended:
+        yield "登録済みの兼務がこの名簿にありません。兼務が終わったかどうかを決めてください。"
 
 
 def _is_another_name(before: str, after: str) -> bool:

@@ -23,7 +23,9 @@ class RowComparison:
 
     def run(self) -> None:
         """Add what the row changes, or what is wrong with it, to the differences."""
-        if self.person is None:
+        if self.row.is_concurrent and self.situation.kind == RosterKind.FULL:
+            self._error("兼務の行だけで、本務の行がありません。本務の行を加えてください。")
+        elif self.person is None:
             self._hire()
         elif self.row.leaves:
             self._leave(self.person)
@@ -230,22 +232,34 @@ class RowComparison:
 
     def _posts(self, held: set[tuple[str, str]], day: date) -> None:
         """New posts, each once; a person takes up one post in a department on a day."""
+        self._ended_posts(held, day)
         known = self.person.posts if self.person else []
         begun = {post.department for post in known if post.starts_on == day}
         for post in self.row.posts:
-            key = (post.department.code, post.rank.name)
-            if key in held:
+            if post.key in held:
                 continue
             if post.department.code in begun:
                 self._error(
                     f"{post.department.name}の兼務が2つあります。どちらか一方にしてください。"
                 )
                 continue
-            held.add(key)
+            held.add(post.key)
             begun.add(post.department.code)
             self._change(
                 ChangeKind.POST_ADDED,
                 {},
                 {"department": post.department.code, "rank": post.rank.name},
-                starts_on=day,
+                starts_on=post.starts_on or day,
             )
+
+    def _ended_posts(self, held: set[tuple[str, str]], day: date) -> None:
+        """Posts of which the file says that they end: 兼務解除."""
+        for post in self.row.ended_posts:
+            ends_on = (post.starts_on or day) - timedelta(days=1)
+            if post.key in held:
+                self._change(
+                    ChangeKind.POST_ENDED,
+                    {"department": post.department.code, "rank": post.rank.name},
+                    {"ends_on": iso(ends_on)},
+                    starts_on=day,
+                )

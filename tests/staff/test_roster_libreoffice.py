@@ -73,7 +73,7 @@ def test_a_roster_saved_by_libreoffice_imports_without_a_change(converted, town,
     plan = planned(read_workbook(saved, name), kind=RosterKind.FULL, effective_on=None)
 
     assert [issue.as_line() for issue in plan.errors] == []
-    assert plan.diff.changes == []
+    assert plan.diff.expected == []
     assert (plan.effective_on, plan.diff.unchanged) == (TODAY, len(people))
 
 
@@ -85,7 +85,7 @@ def test_names_that_shift_jis_has_not_are_asked_about_and_stay(converted, town):
 
     asked = [issue.value for issue in plan.warnings if "置き換わっています" in issue.message]
     assert sorted(asked) == ["?田　太郎", "見本　？", "辻?　誠"]
-    assert plan.diff.changes == []
+    assert plan.diff.expected == []
 
 
 def test_the_template_keeps_its_drop_downs_in_libreoffice(converted, town):
@@ -114,7 +114,7 @@ def test_a_template_filled_and_saved_in_libreoffice_imports(converted, town):
 
     plan = planned(read_workbook(saved, ""), kind=RosterKind.PARTIAL, effective_on=None)
 
-    [change] = plan.diff.changes
+    [change] = plan.diff.expected
     assert plan.errors == []
     assert (change.number, change.after["department"]) == ("000901", "0201")
 

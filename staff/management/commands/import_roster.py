@@ -13,7 +13,6 @@ from agano_dx.lib.issues import Findings, about_file
 from agano_dx.lib.workbooks.reading import read_workbook
 from staff.models import Decision, RosterKind
 from staff.roster import unattended
-from staff.roster.lookup import Masters
 from staff.roster.missing import CreatedMasters, MissingMasters
 from staff.roster.plan import RosterPlan, plan_import
 from staff.services.rosters import apply_import, decide, store_preview
@@ -53,15 +52,13 @@ class Command(DataCommand):
         effective_on = self.day(options["effective_on"])
         found, plan, applied = Findings(), None, False
         try:
-            masters = Masters.load()
             missing = CreatedMasters if options["create_missing"] else MissingMasters
             plan = plan_import(
                 read_workbook(data, Path(options["file"]).name),
                 kind=RosterKind.PARTIAL if options["partial"] else RosterKind.FULL,
                 effective_on=effective_on,
                 today=timezone.localdate(),
-                masters=masters,
-                missing=missing(masters),
+                missing=missing,
             )
             found = Findings(
                 [*plan.warnings, *unattended.warnings(plan)],

@@ -44,11 +44,11 @@ class CurrentRoster:
 
 
 def current_roster(on: date) -> CurrentRoster:
-    """The roster of the day in five queries, in the order of the organisation.
+    """The roster of the day in seven queries, in the order of the organisation.
 
     As everywhere in imports, somebody employed before the first place we know has that place.
     """
-    words = Words(Masters.load())
+    words = Words(Masters.load(on))
     order = {unit.pk: place for place, unit in enumerate(words.masters.tree.in_order)}
     places = _places(on)
     posts = _posts(on)
@@ -127,12 +127,14 @@ class _RowWriter:
         )
 
     def _place(self, place: Assignment) -> list[str]:
-        team = self.words.team(place.department, place.team)
+        unit = place.department
+        is_open = self.words.stands_for(unit)
+        team = self.words.team(unit, place.team) if is_open else ""
         title = self.words.title(place.rank)
-        self.left_blank += (team != place.team) + (title != place.rank.name)
+        self.left_blank += (team != place.team) + (title != place.rank.name) + (not is_open)
         return [
-            place.department.code,
-            place.department.name,
+            unit.code if is_open else "",
+            unit.name if is_open else "",
             team,
             title,
             Employment(place.employment).label,
@@ -150,7 +152,7 @@ def _notes(roster: CurrentRoster) -> list[str]:
     ]
     if roster.left_blank:
         notes.append(
-            f"取り込むと別の意味に読まれる書き方の係・職名・兼務（{roster.left_blank}件）は、"
+            f"取り込むと別の意味に読まれる書き方の所属・係・職名・兼務（{roster.left_blank}件）は、"
             "空欄にしてあります。登録されている内容は変わりません。"
         )
     return notes

@@ -30,7 +30,7 @@ NOTES: Final = (
 
 def roster_template(on: date) -> bytes:
     """The .xlsx with the departments open on the day and all ranks to choose from."""
-    words = Words(Masters.load())
+    words = Words(Masters.load(on))
     is_open = set(Department.objects.open_on(on).values_list("pk", flat=True))
     departments = [
         words.department(unit) for unit in words.masters.tree.in_order if unit.pk in is_open

@@ -23,6 +23,10 @@ class Words:
         path = self.masters.tree.path(department.pk)
         return path if self.masters.department(path) == department else department.code
 
+    def stands_for(self, department: Department) -> bool:
+        """Whether the unit's code is read as this unit on the roster's day."""
+        return self.masters.by_code.get(department.code) == department
+
     def title(self, rank: Rank) -> str:
         """The rank's name; empty where its brackets would be read as a second post."""
         title = split_title(rank.name)
@@ -34,10 +38,14 @@ class Words:
         return "" if team and self.masters.unit_of(department, team) else team
 
     def posts(self, posts: Iterable[ConcurrentPost]) -> tuple[str, int]:
-        """「総務課 課長、税務課 課長」, and how many of them no words would bring back."""
+        """「総務課 課長、税務課 課長」, and how many of them no words would bring back.
+
+        One of these leaves the whole cell blank: a cell that names only some posts asks whether
+        the others have ended.
+        """
         wanted = dict.fromkeys(Post(post.department, post.rank) for post in posts)
         written = [self._post(post) for post in wanted]
-        return "、".join(filter(None, written)), written.count("")
+        return "" if "" in written else "、".join(written), written.count("")
 
     def _post(self, wanted: Post) -> str:
         """The shortest way to write the post that is read as this post."""
@@ -52,3 +60,4 @@ class Words:
         for unit in self.masters.tree.above(department.pk):
             path = f"{unit.name} {path}".rstrip()
             yield path
+        yield department.code

@@ -111,6 +111,7 @@ def _facts(plan: RosterPlan) -> dict[str, Any]:
         "skipped": plan.skipped,
         "warnings": [issue.as_json() for issue in plan.warnings],
         "errors": [issue.as_json() for issue in plan.errors],
+        "unknown": plan.unknown,
         "choices": plan.choices.as_json(),
         "question": plan.question,
         "follows": last_applied(),
