@@ -47,6 +47,7 @@ from tests.factories import (
     PlanPeriodFactory,
     ProgrammeFactory,
     RankFactory,
+    RosterChangeFactory,
     RosterFileFactory,
     RosterImportFactory,
     SpecialistDesignationFactory,
@@ -136,6 +137,24 @@ staff:import_masters         kept        GET   login     403   403   403     403
 staff:import_masters         kept        POST  login     403   403   403     403   302
 staff:import_masters         missing_pk  GET   login     403   403   403     403   404
 staff:import_masters         missing_pk  POST  login     403   403   403     403   404
+staff:import_undo            applied     GET   login     405   405   405     405   405
+staff:import_undo            applied     POST  login     403   403   403     403   302
+staff:import_decide          roster      GET   login     405   405   405     405   405
+staff:import_decide          roster      POST  login     403   403   403     403   302
+staff:import_change          change      GET   login     403   403   403     403   200
+staff:import_change          change      POST  login     403   403   403     403   200
+staff:import_change          no_change   GET   login     403   403   403     403   404
+staff:import_change          no_change   POST  login     403   403   403     403   404
+staff:import_same_person     change      GET   login     405   405   405     405   405
+staff:import_same_person     change      POST  login     403   403   403     403   302
+staff:import_same_person     no_change   GET   login     405   405   405     405   405
+staff:import_same_person     no_change   POST  login     403   403   403     403   404
+staff:import_marked          kept        GET   login     403   403   403     403   200
+staff:import_marked          kept        POST  login     405   405   405     405   405
+staff:import_marked          roster      GET   login     403   403   403     403   404
+staff:import_marked          roster      POST  login     405   405   405     405   405
+staff:import_progress        token       GET   login     403   403   403     403   200
+staff:import_progress        token       POST  login     405   405   405     405   405
 staff:import_apply           roster      GET   login     405   405   405     405   405
 staff:import_apply           roster      POST  login     403   403   403     403   302
 staff:import_discard         roster      GET   login     405   405   405     405   405
@@ -340,6 +359,7 @@ def _world() -> SimpleNamespace:
     RosterFileFactory(roster_import=kept, content=workbook(line))
     applied = RosterImportFactory(status="applied", applied_at=timezone.now())
     roster = RosterImportFactory(follows=applied)
+    change = RosterChangeFactory(roster_import=roster, after={"department": a.code})
     stored = {
         "staff_department": a,
         "staff_rank": rank,
@@ -397,6 +417,9 @@ def _world() -> SimpleNamespace:
             "missing_pk": (987_654,),
             "roster": (roster.pk,),
             "kept": (kept.pk,),
+            "change": (roster.pk, change.pk),
+            "no_change": (kept.pk, change.pk),
+            "token": ("11111111-2222-3333-4444-555555555555",),
             "xlsx": ("xlsx",),
             "no_format": ("exe",),
             "applied": (applied.pk,),

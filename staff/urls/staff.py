@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import accounts, files, imports, people, reading
+from staff.views import accounts, files, import_decisions, imports, people, reading
 
 app_name = "staff"
 urlpatterns = [
@@ -17,6 +17,20 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/reading/", reading.import_reading, name="import_reading"),
     path("imports/<int:pk>/masters/", reading.import_masters, name="import_masters"),
+    path("imports/progress/<uuid:token>/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/marked.xlsx", import_decisions.import_marked, name="import_marked"),
+    path("imports/<int:pk>/decide/", import_decisions.import_decide, name="import_decide"),
+    path(
+        "imports/<int:pk>/changes/<int:change_pk>/",
+        import_decisions.import_change,
+        name="import_change",
+    ),
+    path(
+        "imports/<int:pk>/changes/<int:change_pk>/same/",
+        import_decisions.import_same_person,
+        name="import_same_person",
+    ),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("roster.<str:extension>", files.roster_export, name="roster_export"),

@@ -1,74 +1,94 @@
-"""Roster import in three steps: file → preview → done."""
+"""Roster import: file → how it is read → preview with decisions → done, and back again."""
 
-from datetime import date
-from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import HttpResponse
+from django.db.models import Count, Q
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agano_dx.lib.errors import DomainError
-from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.reading import read_workbook
 from staff.forms.imports import RosterApplyForm, RosterUploadForm
-from staff.models import ChangeKind, Department, Duty, Employment, ImportStatus, RosterImport
+from staff.models import Decision, ImportStatus, RosterImport
 from staff.pages import PageRequest, allow, show
-from staff.roster.plan import plan_import
+from staff.roster.choices import RosterChoices
 from staff.services import rosters
+from staff.views.import_pages import STEPS, preview_context, trail
+from staff.views.import_progress import Stage, stage_of, tell
 
 PAGE = 50
-STEPS = ["ファイルを選ぶ", "内容を確かめる", "反映済み"]
 
 
 @require_GET
 @allow(lambda access: access.is_admin)
 def import_list(request: PageRequest) -> HttpResponse:
-    """All imports, newest first."""
+    """All imports, newest first, and who is writing one right now."""
+    written = Count("changes", filter=Q(changes__decision=Decision.ACCEPTED))
     imports = (
-        RosterImport.objects.select_related("uploaded_by__staff")
-        .annotate(change_count=Count("changes"))
+        RosterImport.objects.select_related("uploaded_by__staff", "applied_by__staff")
+        .select_related("undone_by__staff")
+        .annotate(change_count=written)
         .order_by("-pk")
     )
     page = Paginator(imports, PAGE).get_page(request.GET.get("page"))
-    return show(request, "staff/import_list.html", "名簿取込", {"page": page})
+    context = {"page": page, "applying": rosters.applying_now(timezone.now())}
+    return show(request, "staff/import_list.html", "名簿取込", context)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.is_admin)
 def import_new(request: PageRequest) -> HttpResponse:
-    """Step 1: choose the file. Nothing but the preview is kept of it."""
+    """Step 1: choose the file. It is kept until the import is applied or dropped."""
     form = RosterUploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        upload = form.cleaned_data["file"]
+        upload, token = form.cleaned_data["file"], form.cleaned_data["progress"]
+        tell(request.user, token, Stage.READING)
         try:
-            plan = plan_import(
-                read_workbook(upload.read(), upload.name),
+            content = upload.read()
+            book = read_workbook(content, upload.name)
+            tell(request.user, token, Stage.COMPARING)
+            stored = rosters.start_import(
+                content=content,
+                book=book,
                 kind=form.cleaned_data["kind"],
-                effective_on=form.cleaned_data["effective_on"],
+                day=form.cleaned_data["effective_on"],
+                by=request.user,
                 today=timezone.localdate(),
             )
         except DomainError as error:
             form.add_error("file", str(error))
         else:
-            return redirect(rosters.store_preview(plan=plan, by=request.user))
-    return show(
-        request, "staff/import_new.html", "名簿を読み込む", {"form": form, "steps": STEPS}, _trail()
-    )
+            return redirect(stored)
+    context = {"form": form, "steps": STEPS, "progress": uuid4()}
+    return show(request, "staff/import_new.html", "名簿を読み込む", context, trail())
+
+
+@require_GET
+@allow(lambda access: access.is_admin)
+def import_progress(request: PageRequest, token: UUID) -> HttpResponse:
+    """What the asker's own upload is doing now, for the script of the upload page."""
+    stage = stage_of(request.user, token)
+    return JsonResponse({"stage": stage.value, "of": len(Stage) - 1, "words": stage.label})
 
 
 @require_GET
 @allow(lambda access: access.is_admin)
 def import_detail(request: PageRequest, pk: int) -> HttpResponse:
-    """Step 2, the preview: what would change, what is wrong. Step 3: what was done."""
+    """The preview: what would change, what is wrong, what is to be decided; then what was done."""
     roster_import = get_object_or_404(
-        RosterImport.objects.select_related("uploaded_by__staff"), pk=pk
+        RosterImport.objects.select_related(
+            "uploaded_by__staff", "applied_by__staff", "undone_by__staff"
+        ),
+        pk=pk,
     )
-    return _show(request, roster_import, RosterApplyForm())
+    if roster_import.status == ImportStatus.READING:
+        return redirect("staff:import_reading", pk)
+    return _show(request, roster_import, RosterApplyForm(roster_import=roster_import))
 
 
 @require_POST
@@ -76,18 +96,25 @@ def import_detail(request: PageRequest, pk: int) -> HttpResponse:
 def import_apply(request: PageRequest, pk: int) -> HttpResponse:
     """Put the preview into force. A second click shows the first one's result."""
     roster_import = get_object_or_404(RosterImport, pk=pk)
-    form = RosterApplyForm(request.POST)
+    if not roster_import.is_waiting:
+        messages.info(request, "この取込はすでに処理されています。")
+        return redirect(roster_import)
+    form = RosterApplyForm(request.POST, roster_import=roster_import)
     if form.is_valid():
         try:
-            rosters.apply_import(
+            rosters.apply_upload(
                 roster_import=roster_import,
                 by=request.user,
                 at=timezone.now(),
+                today=timezone.localdate(),
                 leavers_accepted=form.cleaned_data["leavers_accepted"],
+                question_accepted=form.cleaned_data["question_accepted"],
             )
         except rosters.AlreadyDecidedError as error:
             messages.info(request, str(error))
             return redirect(roster_import)
+        except rosters.StalePreviewError:
+            return _again(request, roster_import)
         except rosters.LeaversNotAcceptedError as error:
             form.add_error("leavers_accepted", str(error))
         except DomainError as error:
@@ -101,7 +128,7 @@ def import_apply(request: PageRequest, pk: int) -> HttpResponse:
 @require_POST
 @allow(lambda access: access.is_admin)
 def import_discard(request: PageRequest, pk: int) -> HttpResponse:
-    """Drop the preview."""
+    """Drop the preview and the file."""
     roster_import = get_object_or_404(RosterImport, pk=pk)
     try:
         rosters.discard_import(roster_import=roster_import, by=request.user)
@@ -112,64 +139,42 @@ def import_discard(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("staff:import_list")
 
 
+@require_POST
+@allow(lambda access: access.is_admin)
+def import_undo(request: PageRequest, pk: int) -> HttpResponse:
+    """Take an applied import back, or say why that cannot be."""
+    roster_import = get_object_or_404(RosterImport, pk=pk)
+    try:
+        rosters.undo_import(roster_import=roster_import, by=request.user, at=timezone.now())
+    except rosters.CannotBeUndoneError as error:
+        for reason in error.reasons:
+            messages.error(request, f"取り消せません。{reason}")
+    except DomainError as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, "この取込を取り消しました。職員の情報は反映前に戻りました。")
+    return redirect(roster_import)
+
+
+def _again(request: PageRequest, roster_import: RosterImport) -> HttpResponse:
+    """The city has changed since the preview: compute it again and show it again."""
+    try:
+        rosters.replan(
+            roster_import=roster_import,
+            choices=RosterChoices.from_json(roster_import.choices),
+            today=timezone.localdate(),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.warning(
+            request,
+            "プレビューの後に職員の情報が変わりました。計算し直したので、もう一度確かめてください。"
+            "まだ何も反映していません。",
+        )
+    return redirect(reverse("staff:import_detail", args=[roster_import.pk]))
+
+
 def _show(request: PageRequest, roster_import: RosterImport, form: RosterApplyForm) -> HttpResponse:
-    counts = dict(roster_import.changes.order_by().values_list("kind").annotate(count=Count("pk")))
-    chosen = request.GET.get("kind", "")
-    changes = roster_import.changes.order_by("number", "pk")
-    if chosen in ChangeKind.values:
-        changes = changes.filter(kind=chosen)
-    page = Paginator(changes, PAGE).get_page(request.GET.get("page"))
-    names = dict(Department.objects.values_list("code", "name"))
-    context = {
-        "roster_import": roster_import,
-        "form": form,
-        "kinds": [(kind, kind.label, counts[kind]) for kind in ChangeKind if counts.get(kind)],
-        "steps": STEPS,
-        "chosen": chosen if chosen in ChangeKind.values else "",
-        "chosen_query": urlencode({"kind": chosen}),
-        "leavers": counts.get(ChangeKind.LEFT, 0),
-        "absent": roster_import.changes.absent().count(),
-        "page": page,
-        "rows": [
-            (change, _words(change.before, names), _words(change.after, names)) for change in page
-        ],
-        "is_preview": roster_import.status == ImportStatus.PREVIEW,
-        "is_applied": roster_import.status == ImportStatus.APPLIED,
-    }
-    return show(request, "staff/import_detail.html", roster_import.file_name, context, _trail())
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [("名簿取込", reverse("staff:import_list"))]
-
-
-_LABELS = {
-    "name": "氏名",
-    "name_kana": "カナ",
-    "email": "メール",
-    "hired_on": "採用日",
-    "left_on": "退職日",
-    "department": "所属",
-    "rank": "職名",
-    "team": "係",
-    "duty": "在職区分",
-    "employment": "任用形態",
-}
-
-
-def _words(values: dict[str, str | None], departments: dict[str, str]) -> list[tuple[str, str]]:
-    """A change's plain values as a person reads them: label and word."""
-    words = []
-    for name, value in values.items():
-        shown = value or "（なし）"
-        if name == "department":
-            shown = departments.get(shown, shown)
-        elif name == "duty" and value:
-            shown = Duty(value).label
-        elif name == "employment" and value:
-            shown = Employment(value).label
-        elif name in ("hired_on", "left_on") and value:
-            shown = era_date(date.fromisoformat(value))
-        if value or name != "team":
-            words.append((_LABELS[name], str(shown)))
-    return words
+    context = {"form": form, **preview_context(request, roster_import)}
+    return show(request, "staff/import_detail.html", roster_import.file_name, context, trail())

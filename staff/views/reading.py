@@ -4,21 +4,23 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.workbooks.reading import read_workbook
 from staff.forms.reading import ReadingForm
 from staff.forms.unknown import MastersForm
-from staff.models import RosterImport
+from staff.models import ImportStatus, RosterImport
 from staff.pages import PageRequest, allow, show
 from staff.roster.choices import RosterChoices
 from staff.roster.layouts import remembered_columns
 from staff.roster.survey import Survey, survey
 from staff.services.layouts import choose_reading
+from staff.services.rosters import replan
 from staff.services.spellings import choose_masters
+from staff.views.import_pages import STEPS, trail
 
-STEPS = ["ファイルを選ぶ", "読み方を確かめる", "内容を確かめる", "反映済み"]
 TOO_LATE = "この取込の読み方はもう変えられません。変えるときは、名簿をもう一度読み込んでください。"
 
 
@@ -31,16 +33,17 @@ def import_reading(request: PageRequest, pk: int) -> HttpResponse:
         found = _survey(roster_import)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect(roster_import)
+        return redirect(_above(roster_import))
     if found is None:
         messages.info(request, TOO_LATE)
-        return redirect(roster_import)
+        return redirect(_above(roster_import))
     form = ReadingForm(_posted(request), survey=found)
     if form.is_valid():
         try:
-            choose_reading(
+            chosen = choose_reading(
                 roster_import=roster_import, choices=form.cleaned_data["choices"], by=request.user
             )
+            _plan_again(chosen)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -54,7 +57,7 @@ def import_reading(request: PageRequest, pk: int) -> HttpResponse:
         "steps": STEPS,
     }
     return show(
-        request, "staff/import_reading.html", "読み方を確かめる", context, _trail(roster_import)
+        request, "staff/import_reading.html", "読み方を確かめる", context, trail(roster_import)
     )
 
 
@@ -69,9 +72,10 @@ def import_masters(request: PageRequest, pk: int) -> HttpResponse:
     form = MastersForm(_posted(request), roster_import=roster_import)
     if form.is_valid():
         try:
-            choose_masters(
+            chosen = choose_masters(
                 roster_import=roster_import, choices=form.cleaned_data["choices"], by=request.user
             )
+            _plan_again(chosen)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -83,7 +87,22 @@ def import_masters(request: PageRequest, pk: int) -> HttpResponse:
         "staff/import_masters.html",
         "登録のない所属・職名",
         context,
-        _trail(roster_import),
+        trail(roster_import),
+    )
+
+
+def _above(roster_import: RosterImport) -> str:
+    """The import's own page, unless that leads back here."""
+    if roster_import.status == ImportStatus.READING:
+        return reverse("staff:import_list")
+    return roster_import.get_absolute_url()
+
+
+def _plan_again(roster_import: RosterImport) -> None:
+    replan(
+        roster_import=roster_import,
+        choices=RosterChoices.from_json(roster_import.choices),
+        today=timezone.localdate(),
     )
 
 
@@ -99,10 +118,3 @@ def _survey(roster_import: RosterImport) -> Survey | None:
     book = read_workbook(bytes(upload.content), roster_import.file_name)
     choices = RosterChoices.from_json(roster_import.choices)
     return survey(book, choices, remembered_columns(book))
-
-
-def _trail(roster_import: RosterImport) -> list[tuple[str, str]]:
-    return [
-        ("名簿取込", reverse("staff:import_list")),
-        (roster_import.file_name, roster_import.get_absolute_url()),
-    ]

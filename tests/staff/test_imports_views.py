@@ -18,7 +18,6 @@ from tests.factories import RosterImportFactory
 from tests.roster_makers import (
     DAY,
     MY_NUMBER,
-    agreed,
     everything,
     line,
     numbers,
@@ -188,8 +187,10 @@ def test_a_number_on_two_rows_is_shown_as_an_error(browser, town):
 
 
 def test_leavers_must_be_ticked(browser, admin, town):
-    person(town, "000101")
-    lines = [line(admin.staff.number, 氏名=admin.staff.name), line("000102")]
+    for number in range(101, 130):
+        person(town, f"000{number}")
+    lines = [line(admin.staff.number, 氏名=admin.staff.name)]
+    lines += [line(f"000{number}") for number in range(102, 130)]
     upload(browser, workbook(*lines), kind="full")
     preview = RosterImport.objects.get()
     before = everything()
@@ -204,16 +205,38 @@ def test_leavers_must_be_ticked(browser, admin, town):
     assert StaffMember.objects.get(number="000101").left_on == DAY - timedelta(days=1)
 
 
-def test_a_stale_preview_says_so_and_changes_nothing(browser, town):
-    member = person(town, "000101")
-    preview = agreed(stored(line(氏名="改姓　一郎")))
-    StaffMember.objects.filter(pk=member.pk).update(name="別姓　一郎")
+def test_more_leavers_than_one_in_twenty_must_be_typed_out(browser, admin, town):
+    person(town, "000101")
+    lines = [line(admin.staff.number, 氏名=admin.staff.name), line("000102")]
+    upload(browser, workbook(*lines), kind="full")
+    preview = RosterImport.objects.get()
     before = everything()
 
-    refused = apply(browser, preview)
+    refused = apply(browser, preview, leavers_words="はい")
 
-    assert "プレビューの後に職員の情報が変わりました" in text(refused)
+    assert "「1人退職」と入力してください" in refused.context["form"].errors["leavers_words"][0]
     assert everything() == before
+
+    apply(browser, preview, leavers_words="１人退職")
+
+    assert StaffMember.objects.get(number="000101").left_on == DAY - timedelta(days=1)
+
+
+def test_a_stale_preview_is_computed_and_shown_again(browser, town):
+    member = person(town, "000101")
+    upload(browser, workbook(line(氏名="改姓　000101")))
+    preview = RosterImport.objects.get()
+    StaffMember.objects.filter(pk=member.pk).update(name="別姓　000101")
+
+    shown = apply(browser, preview)
+
+    assert "計算し直したので、もう一度確かめてください" in text(shown)
+    assert StaffMember.objects.get(pk=member.pk).name == "別姓　000101"
+    assert preview.changes.get().before == {"name": "別姓　000101"}
+
+    apply(browser, preview)
+
+    assert StaffMember.objects.get(pk=member.pk).name == "改姓　000101"
 
 
 def test_a_my_number_is_neither_shown_nor_kept(browser, town):
@@ -228,7 +251,7 @@ def test_a_my_number_is_neither_shown_nor_kept(browser, town):
 
 
 def test_signs_of_markup_are_kept_and_shown_as_letters(browser, town):
-    data = workbook(line("000101", 氏名=f"見本{EVIL}", 係="<b>係", 血液型="A"))
+    data = workbook(line("000101", 氏名=f"見本{EVIL}", 係="<b>係"))
 
     response = upload(browser, data, name=f"{EVIL}.xlsx".replace("/", "-"))
 

@@ -3,7 +3,7 @@
 from staff.services.rosters.applying import apply_import, apply_upload
 from staff.services.rosters.decisions import correct_change, decide, same_person
 from staff.services.rosters.locking import LOCK, applying_now
-from staff.services.rosters.previews import discard_import, replan, store_preview, store_upload
+from staff.services.rosters.previews import discard_import, replan, start_import, store_preview
 from staff.services.rosters.refusals import (
     AlreadyDecidedError,
     CannotBeUndoneError,
@@ -32,7 +32,7 @@ __all__ = [
     "discard_import",
     "replan",
     "same_person",
+    "start_import",
     "store_preview",
-    "store_upload",
     "undo_import",
 ]

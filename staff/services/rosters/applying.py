@@ -22,7 +22,6 @@ from staff.roster.plan import RosterPlan, plan_import
 from staff.services.rosters.locking import announce, lock_waiting, take_turn, withdraw
 from staff.services.rosters.previews import book_of, key_of, last_applied
 from staff.services.rosters.refusals import (
-    AlreadyDecidedError,
     DecisionsOpenError,
     ImportErrorsRemainError,
     LeaversNotAcceptedError,
@@ -43,8 +42,6 @@ def apply_upload(
 
     While it runs, others see who is at it.
     """
-    if not RosterFile.objects.filter(roster_import=roster_import).exists():
-        raise AlreadyDecidedError("この取込はすでに処理されています。一覧で確かめてください。")
     book = book_of(roster_import)
     announce(roster_import, by, at)
     try:

@@ -10,8 +10,11 @@ from agano_dx.lib.workbooks.reading import Book, read_workbook
 from staff.models import Decision, ImportStatus, RosterChange, RosterFile, RosterImport, User
 from staff.roster.changes import Change
 from staff.roster.choices import RosterChoices
+from staff.roster.layouts import remembered_columns
 from staff.roster.plan import RosterPlan, plan_import
+from staff.roster.survey import survey
 from staff.services.rosters.locking import lock_waiting
+from staff.services.rosters.refusals import AlreadyDecidedError
 
 ChangeKey: TypeAlias = tuple[str, str, str, str, str]
 
@@ -31,20 +34,25 @@ def store_preview(*, plan: RosterPlan, by: User | None) -> RosterImport:
 
 
 @transaction.atomic
-def store_upload(
-    *, content: bytes, file_name: str, sha256: str, kind: str, day: date | None, by: User
+def start_import(
+    *, content: bytes, book: Book, kind: str, day: date | None, by: User, today: date
 ) -> RosterImport:
-    """Keep a file whose reading has to be asked about first."""
+    """Keep a file, and its preview where nothing about its reading has to be asked first.
+
+    Nothing is kept of a file that holds no roster.
+    """
     stored = RosterImport.objects.create(
         kind=kind,
         status=ImportStatus.READING,
-        file_name=file_name[:200],
-        sha256=sha256,
+        file_name=book.filename[:200],
+        sha256=book.sha256,
         effective_on=day,
         uploaded_by=by,
     )
     RosterFile.objects.create(roster_import=stored, content=content)
-    return stored
+    if survey(book, remembered=remembered_columns(book)).needs_asking:
+        return stored
+    return replan(roster_import=stored, choices=RosterChoices(), today=today, book=book)
 
 
 def replan(
@@ -71,8 +79,10 @@ def replan(
 
 
 def book_of(roster_import: RosterImport) -> Book:
-    """The kept file, read."""
-    upload = RosterFile.objects.get(roster_import=roster_import)
+    """The kept file, read; refused when the import was decided and the file is gone."""
+    upload = RosterFile.objects.filter(roster_import=roster_import).first()
+    if upload is None:
+        raise AlreadyDecidedError("この取込はすでに処理されています。一覧で確かめてください。")
     return read_workbook(bytes(upload.content), roster_import.file_name)
 
 
