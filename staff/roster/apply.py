@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import F
 
 from agano_dx.lib.audit import Changes
 from agano_dx.lib.japanese import name_key
@@ -38,10 +39,7 @@ def write_changes(
     for change in changes:
         by_number[change.number].append(change)
     world = load_world(set(by_number))
-    keys = _Keys(
-        dict(Department.objects.values_list("code", "pk")),
-        dict(Rank.objects.values_list("name", "pk")),
-    )
+    keys = _Keys.load()
     for change in changes:
         if not (keys.know(change) and _still_true(change, world.get(change.number))):
             return None
@@ -57,8 +55,21 @@ def write_changes(
 class _Keys(NamedTuple):
     """Primary keys by what changes name."""
 
-    departments: dict[str, int]
+    departments: dict[str, list[Department]]
     ranks: dict[str, int]
+
+    @classmethod
+    def load(cls) -> "_Keys":
+        """Read them; of departments with one code the latest comes last."""
+        departments: dict[str, list[Department]] = defaultdict(list)
+        for department in Department.objects.order_by(F("closes_on").asc(nulls_last=True)):
+            departments[department.code].append(department)
+        return cls(departments, dict(Rank.objects.values_list("name", "pk")))
+
+    def department(self, code: str, on: date) -> int:
+        """The department with this code on the day, else the latest one that had it."""
+        found = self.departments[code]
+        return next((unit.pk for unit in found if unit.is_open(on)), found[-1].pk)
 
     def know(self, change: RosterChange) -> bool:
         """Whether the department and the rank that the change names are still there."""
@@ -176,7 +187,7 @@ def _write_places(
                 Assignment(
                     staff_id=world[number].pk,
                     starts_on=day,
-                    department_id=keys.departments[place.department],
+                    department_id=keys.department(place.department, day),
                     rank_id=keys.ranks[place.rank],
                     team=place.team,
                     duty=place.duty,
@@ -208,7 +219,7 @@ def _write_posts(changes: list[RosterChange], world: dict[str, Person], keys: _K
     ConcurrentPost.objects.bulk_create(
         ConcurrentPost(
             staff_id=world[change.number].pk,
-            department_id=keys.departments[change.after["department"]],
+            department_id=keys.department(change.after["department"], change.starts_on),
             rank_id=keys.ranks[change.after["rank"]],
             starts_on=change.starts_on,
         )

@@ -1,6 +1,7 @@
 """Departments and ranks found by what people write in rosters."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from agano_dx.lib.japanese import label_key
 from staff.models import Department, Rank
@@ -17,7 +18,7 @@ class Post:
 
 @dataclass
 class Masters:
-    """All departments and ranks, read in two queries, with the ways they are written."""
+    """The departments of a day and all ranks with the ways they are written; two queries."""
 
     tree: DepartmentTree
     ranks: list[Rank]
@@ -26,10 +27,10 @@ class Masters:
     rank_by_label: dict[str, Rank] = field(default_factory=dict)
 
     @classmethod
-    def load(cls) -> "Masters":
-        """Read departments and ranks."""
-        masters = cls(DepartmentTree.load(), list(Rank.objects.all()))
-        for department in masters.tree.by_id.values():
+    def load(cls, on: date) -> "Masters":
+        """Read the departments open on the day, and the ranks."""
+        masters = cls(DepartmentTree.load(on), list(Rank.objects.all()))
+        for department in masters.tree.in_order:
             masters.add_department(department)
         for rank in masters.ranks:
             masters.rank_by_label[label_key(rank.name)] = rank

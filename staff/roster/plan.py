@@ -53,7 +53,7 @@ def plan_import(
     Raises `DomainError` when the file holds no roster at all. `today` bounds what can be a roster's
     day; it enters no figure.
     """
-    masters = masters or Masters.load()
+    masters = masters or Masters.load(effective_on or today)
     missing = missing or MissingMasters(masters)
     roster = read_roster(book, masters, missing)
     errors: list[Issue] = []

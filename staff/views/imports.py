@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -119,7 +119,8 @@ def _show(request: PageRequest, roster_import: RosterImport, form: RosterApplyFo
     if chosen in ChangeKind.values:
         changes = changes.filter(kind=chosen)
     page = Paginator(changes, PAGE).get_page(request.GET.get("page"))
-    names = dict(Department.objects.values_list("code", "name"))
+    by_end = Department.objects.order_by(F("closes_on").asc(nulls_last=True))
+    names = dict(by_end.values_list("code", "name"))  # of two with one code, the later
     context = {
         "roster_import": roster_import,
         "form": form,

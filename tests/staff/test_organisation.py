@@ -3,6 +3,7 @@
 import pytest
 
 from staff.organisation import DepartmentTree
+from tests.conftest import TODAY
 from tests.factories import DepartmentFactory
 
 
@@ -32,17 +33,17 @@ def codes(units):
     ],
 )
 def test_under_a_unit_are_itself_and_all_below(city, heads, under):
-    found = DepartmentTree.load().under(city[code].pk for code in heads)
+    found = DepartmentTree.load(TODAY).under(city[code].pk for code in heads)
 
     assert found == {city[code].pk for code in under}
 
 
 def test_above_a_unit_are_itself_and_those_it_belongs_to(city):
-    assert codes(DepartmentTree.load().above(city["TEAM"].pk)) == ["TEAM", "OFF", "S1", "DIV"]
+    assert codes(DepartmentTree.load(TODAY).above(city["TEAM"].pk)) == ["TEAM", "OFF", "S1", "DIV"]
 
 
 def test_each_unit_stands_right_after_the_one_it_belongs_to(city):
-    assert codes(DepartmentTree.load().in_order) == ["DIV", "S1", "OFF", "TEAM", "S2"]
+    assert codes(DepartmentTree.load(TODAY).in_order) == ["DIV", "S1", "OFF", "TEAM", "S2"]
 
 
 @pytest.mark.parametrize(
@@ -52,17 +53,17 @@ def test_each_unit_stands_right_after_the_one_it_belongs_to(city):
 def test_a_unit_reports_as_the_nearest_above_that_gives_a_leader_or_as_itself(
     city, unit, reports_as
 ):
-    assert DepartmentTree.load().reporting_unit(city[unit].pk).code == reports_as
+    assert DepartmentTree.load(TODAY).reporting_unit(city[unit].pk).code == reports_as
 
 
 def test_a_unit_below_one_that_gives_none_reports_as_itself(city):
     alone = DepartmentFactory(parent=city["DIV"], gives_leader=False)
 
-    assert DepartmentTree.load().reporting_unit(alone.pk) == alone
+    assert DepartmentTree.load(TODAY).reporting_unit(alone.pk) == alone
 
 
 def test_every_unit_is_reported_under_exactly_one(city):
-    tree = DepartmentTree.load()
+    tree = DepartmentTree.load(TODAY)
 
     reported = [tree.reported_under(unit.pk) for unit in city.values()]
 
@@ -71,12 +72,12 @@ def test_every_unit_is_reported_under_exactly_one(city):
 
 
 def test_the_path_names_a_unit_with_those_above_it(city):
-    assert DepartmentTree.load().path(city["OFF"].pk) == "部 一課 室"
+    assert DepartmentTree.load(TODAY).path(city["OFF"].pk) == "部 一課 室"
 
 
 def test_the_tree_takes_one_query(city, django_assert_num_queries):
     with django_assert_num_queries(1):
-        tree = DepartmentTree.load()
+        tree = DepartmentTree.load(TODAY)
         assert tree.in_order
         assert tree.under(tree.by_id)
         assert [tree.path(pk) for pk in tree.by_id]
@@ -86,7 +87,7 @@ def test_units_that_belong_to_each_other_do_not_hang_the_tree(city):
     # Two steps that are right by themselves can make a circle; the database cannot see it.
     city["DIV"].parent = city["TEAM"]
     city["DIV"].save()
-    tree = DepartmentTree.load()
+    tree = DepartmentTree.load(TODAY)
 
     assert tree.under([city["S1"].pk]) == set(tree.by_id)
     assert codes(tree.above(city["S2"].pk))[:2] == ["S2", "DIV"]

@@ -52,7 +52,7 @@ class Command(DataCommand):
         effective_on = self.day(options["effective_on"])
         found, plan, applied = Findings(), None, False
         try:
-            masters = Masters.load()
+            masters = Masters.load(effective_on or timezone.localdate())
             missing = CreatedMasters if options["create_missing"] else MissingMasters
             plan = plan_import(
                 read_workbook(data, Path(options["file"]).name),
