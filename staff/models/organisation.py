@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from agano_dx.lib.fiscal import era_date_short
+
 
 class DepartmentKind(models.TextChoices):
     """Where a unit stands in the organisation."""
@@ -140,7 +142,8 @@ class Department(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        end = f"（{era_date_short(self.closes_on)}まで）" if self.closes_on else ""
+        return f"{self.name}{end}"
 
     def get_absolute_url(self) -> str:
         """The department's page."""
