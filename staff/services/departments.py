@@ -247,11 +247,11 @@ def _check_empty(units: Sequence[Department], on: date) -> None:
 
 
 def _make(facts: DepartmentFacts, unit: Department) -> Department:
-    """Write the row with these facts; its parent must exist on its first day."""
+    """Write the row with these facts, under the unit that stands for its parent on that day."""
     facts.write_to(unit)
     _check_code_free(unit)
     if unit.parent is not None and unit.opens_on is not None:
-        unit.parent = Department.objects.get(pk=unit.parent.pk)
+        unit.parent = DepartmentTree.load(unit.opens_on).current(unit.parent.pk)
         _check_in_force(unit.parent, unit.opens_on)
     unit.full_clean()
     unit.save()
