@@ -12,6 +12,7 @@ class LeadersConfig(AppConfig):
     verbose_name = "推進リーダー"
 
     def ready(self) -> None:
-        """Show what this app knows on a person's page."""
-        slots = import_module("staff.slots")
-        slots.member_sections.append(import_module("leaders.slots").leader_terms)
+        """Show what this app knows on a person's page and before a department changes."""
+        slots, own = import_module("staff.slots"), import_module("leaders.slots")
+        slots.member_sections.append(own.leader_terms)
+        slots.department_notes.append(own.leaders_concerned)

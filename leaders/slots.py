@@ -1,9 +1,10 @@
 """What leaders shows on a person's page."""
 
+from collections.abc import Collection
 from datetime import date
 
 from agano_dx.lib.fiscal import era_date
-from leaders.models import EndReason, LeaderTerm
+from leaders.models import OPEN_NOMINATIONS, EndReason, LeaderTerm, Nomination
 from staff.models import StaffMember
 from staff.slots import Section
 
@@ -34,3 +35,20 @@ def _standing(term: LeaderTerm, on: date) -> str:
     reason = f"（{EndReason(term.end_reason).label}）" if term.end_reason else ""
     words = f"{era_date(term.ends_on)}{reason}"
     return words if term.ends_on <= on else f"{words}まで"
+
+
+def leaders_concerned(department_ids: Collection[int], on: date) -> list[str]:
+    """The sitting leaders of these units on the day, and how many nominations are open there."""
+    terms = (
+        LeaderTerm.objects.sitting(on)
+        .filter(department__in=department_ids)
+        .select_related("cohort", "staff", "department")
+    )
+    told = [
+        f"{term.department.name}の推進リーダー（{term.cohort}）：{term.staff.name}"
+        for term in terms
+    ]
+    waiting = Nomination.objects.filter(
+        department__in=department_ids, status__in=OPEN_NOMINATIONS
+    ).count()
+    return [*told, f"まだ承認していない推薦：{waiting}件"] if waiting else told

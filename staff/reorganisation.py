@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
-from staff.models import Assignment, ConcurrentPost, Department
+from staff.models import Assignment, ConcurrentPost, Department, DepartmentKind
 from staff.organisation import DepartmentTree
 
 ONE_DAY = timedelta(days=1)
@@ -43,6 +44,34 @@ class DepartmentFacts:
         unit.parent, unit.order = self.parent, self.order
         unit.gives_leader, unit.is_digital_office = self.gives_leader, self.is_digital_office
         return unit
+
+
+_LABELS = {
+    "code": "所属コード",
+    "name": "所属名",
+    "kind": "種別",
+    "parent": "上位の所属",
+    "gives_leader": "推進リーダーの選出",
+    "is_digital_office": "デジタル化推進室",
+}
+
+
+def differences(before: DepartmentFacts, after: DepartmentFacts) -> list[tuple[str, str, str]]:
+    """What is different: label, word before, word after."""
+    found = []
+    for name, label in _LABELS.items():
+        old, new = (_word(name, getattr(facts, name)) for facts in (before, after))
+        if old != new:
+            found.append((label, old, new))
+    return found
+
+
+def _word(name: str, value: Any) -> str:  # noqa: ANN401 - the fields are of several types
+    if name == "kind":
+        return str(DepartmentKind(value).label)
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    return str(value or "なし")
 
 
 # --- whom a change moves ------------------------------------------------------------------------

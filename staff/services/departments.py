@@ -5,6 +5,7 @@ force while the tree changes.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -97,7 +98,7 @@ def rename_department(
     if old.closes_on == on - ONE_DAY and old.successor is not None:
         raise DoneBeforeError(old.successor)
     _check_in_force(old, on)
-    if DepartmentFacts.of(old) == facts:
+    if _as_of(on, facts) == _as_of(on, DepartmentFacts.of(old)):
         raise NothingChangesError("変わるところがありません。新しい名称などを入力してください。")
     if old.opens_on == on:
         new = _make(facts, old)
@@ -171,6 +172,13 @@ def split_department(
     _check_tree(on)
     _tell(old, "split", on, trail, by)
     return units
+
+
+def _as_of(on: date, facts: DepartmentFacts) -> DepartmentFacts:
+    """The same under the unit that stands for the parent on the day."""
+    if facts.parent is None:
+        return facts
+    return replace(facts, parent=DepartmentTree.load(on).current(facts.parent.pk))
 
 
 # --- checks -------------------------------------------------------------------------------------

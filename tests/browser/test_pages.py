@@ -12,7 +12,7 @@ from tests.browser.conftest import NARROW, WIDE, serving, taking_seats
 
 # What each role is led to by links, from home on. Together these are all pages there are.
 EVERYBODY = {"home", "staff:member_detail", "account_change_password"}
-READS = {"reports:dashboard"}
+READS = {"reports:dashboard", "staff:department_list", "staff:department_detail"}
 FINDS = {"staff:member_list", "reports:people_list"}
 FOLLOWS = {"leaders:nomination_list", "leaders:nomination_detail"}
 KEEPS = {
@@ -27,9 +27,12 @@ KEEPS = {
     "training:offering_attendance",
     "leaders:cohort_detail",
 }
+REORGANISES = {
+    f"staff:department_{act}" for act in ("new", "order", "rename", "merge", "split", "close")
+}
 IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | IMPORTS | REORGANISES,
     "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS,
     "head": EVERYBODY
     | READS
