@@ -101,6 +101,14 @@ class Affected:
         """Everybody touched."""
         return set(self.units)
 
+    def of(self, staff_ids: Collection[int]) -> "Affected":
+        """Of these people only."""
+        return Affected(
+            [place for place in self.places if place.staff_id in staff_ids],
+            [place for place in self.later if place.staff_id in staff_ids],
+            [post for post in self.posts if post.staff_id in staff_ids],
+        )
+
     @property
     def words(self) -> list[str]:
         """What is touched, each as a noun: 「配置されている職員 3人」."""

@@ -1,16 +1,43 @@
 """People go along when their department becomes another one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db import models
 
 from agano_dx.lib.audit import Changes
 from staff.models import Assignment, ConcurrentPost, Department, StaffMember
-from staff.reorganisation import ONE_DAY, Affected
+from staff.reorganisation import ONE_DAY, Affected, affected
 
 UnitOf = Callable[[int], Department]
 Trail = list[tuple[models.Model, Changes]]
+
+
+def carry_along(staff_ids: Collection[int]) -> Trail:
+    """Let these people go on in the successors of units that end while they stand there.
+
+    For appointments written down after the change of their department was: by a roster of a day
+    before it. Nothing happens to who has gone along already. The caller holds the lock and the
+    transaction, and writes the trail.
+    """
+    standing = set(
+        Assignment.objects.filter(staff__in=staff_ids).values_list("department", flat=True)
+    )
+    standing |= set(
+        ConcurrentPost.objects.filter(staff__in=staff_ids).values_list("department", flat=True)
+    )
+    trail: Trail = []
+    ended = Department.objects.filter(successor__isnull=False).select_related("successor")
+    for unit in ended.order_by("closes_on"):
+        if unit.pk in standing and unit.closes_on is not None and unit.successor is not None:
+            trail += _follow(unit.pk, unit.successor, unit.closes_on + ONE_DAY, staff_ids)
+            standing.add(unit.successor.pk)
+    return trail
+
+
+def _follow(unit_id: int, successor: Department, on: date, staff_ids: Collection[int]) -> Trail:
+    people = affected([unit_id], on).of(staff_ids)
+    return move_people(people, lambda staff_id: successor, on)
 
 
 def move_people(people: Affected, unit_of: UnitOf, on: date) -> Trail:

@@ -16,6 +16,7 @@ from staff.models import Assignment, ConcurrentPost, Department, DepartmentKind,
 from staff.organisation import DepartmentTree
 from staff.reorganisation import DepartmentFacts, changes_on, next_day
 from staff.services import departments as services
+from staff.services.moves import carry_along
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
     LONG_AGO,
@@ -26,7 +27,16 @@ from tests.factories import (
     RankFactory,
     StaffMemberFactory,
 )
-from tests.roster_makers import everything, says_what_to_do
+from tests.roster_makers import (
+    everything,
+    line,
+    listed,
+    loaded,
+    person,
+    planned,
+    says_what_to_do,
+    small_town,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -574,6 +584,42 @@ def test_a_change_takes_the_same_queries_for_1_and_11_people(section, other):
         renamed(other, name="企画政策課")
 
     assert len(eleven) == len(one)
+
+
+def test_a_roster_means_the_unit_of_its_own_day():
+    town = small_town()
+    person(town)
+    new = renamed(town.tax, name="市税課")
+
+    loaded(line(所属="税務課"), effective_on=TODAY)
+    later = planned(listed(line(所属="税務課")), effective_on=APRIL)
+
+    assert place_on(StaffMember.objects.get(), TODAY).department == town.tax
+    assert "「税務課」は登録されていません" in later.errors[0].message
+    loaded(line(所属="市税課", 職名="主任"), effective_on=APRIL)
+    assert place_on(StaffMember.objects.get(), APRIL).department == new
+
+
+def test_who_is_put_into_a_unit_after_its_change_was_written_down_is_carried_along(section, other):
+    new = renamed(section, name="総務企画課")
+    last = merged(new, into=other, on=date(2028, 4, 1))
+    late, elsewhere = placed(section, team="庶務係"), placed(section)
+    post = ConcurrentPostFactory(staff=late, department=section)
+
+    trail = carry_along([late.pk])
+    again = carry_along([late.pk])
+
+    assert [place_on(late, day).department for day in (MARCH, APRIL, date(2028, 4, 1))] == [
+        section,
+        new,
+        last,
+    ]
+    assert place_on(late, date(2028, 4, 1)).team == "庶務係"
+    assert [one.department for one in ConcurrentPost.objects.held_on(date(2029, 4, 1))] == [last]
+    assert {person.pk for person, _ in trail} == {late.pk}
+    assert (again, elsewhere.assignments.count()) == ([], 1)
+    post.refresh_from_db()
+    assert post.ends_on == MARCH
 
 
 # --- In words -----------------------------------------------------------------------------------
