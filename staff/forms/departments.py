@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from agano_dx.lib.fiscal import era_date_short
 from agano_dx.lib.formfields import EXAMPLE, DayField
 from agano_dx.lib.japanese import plain
 from staff.models import Department, DepartmentKind
@@ -25,7 +26,7 @@ class UnitField(forms.ModelChoiceField):
         depths = {unit.pk: len(tree.above(unit.pk)) - 1 for unit in units}
         self.choices = [
             *([("", self.empty_label)] if self.empty_label is not None else []),
-            *((unit.pk, "\u3000" * depths[unit.pk] + str(unit)) for unit in units),
+            *((unit.pk, "\u3000" * depths[unit.pk] + _label(unit, tree)) for unit in units),
         ]
 
 
@@ -34,10 +35,17 @@ class UnitsField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def offer(self, units: Sequence[Department]) -> None:
+    def offer(self, tree: DepartmentTree, units: Sequence[Department]) -> None:
         """Offer these units."""
         self.queryset = Department.objects.filter(pk__in=[unit.pk for unit in units])
-        self.choices = [(unit.pk, str(unit)) for unit in units]
+        self.choices = [(unit.pk, _label(unit, tree)) for unit in units]
+
+
+def _label(unit: Department, tree: DepartmentTree) -> str:
+    """The name, with the first day of a unit to come and the last one of a unit that ends."""
+    if unit.opens_on is None or unit.opens_on <= tree.on:
+        return str(unit)
+    return f"{unit}（{era_date_short(unit.opens_on)}から）"
 
 
 class FactsForm(forms.Form):
@@ -56,7 +64,7 @@ class FactsForm(forms.Form):
     def __init__(self, *args: Any, tree: DepartmentTree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tree = tree
-        self.units = [*tree.in_order, *_to_come(tree)]
+        self.units = _known(tree)
         self.fields["parent"].offer(tree, self.units)  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
@@ -77,12 +85,10 @@ class FactsForm(forms.Form):
         )
 
 
-def _to_come(tree: DepartmentTree) -> list[Department]:
-    return [
-        unit
-        for unit in tree.by_id.values()
-        if not unit.is_open(tree.on) and not unit.is_over(tree.on)
-    ]
+def _known(tree: DepartmentTree) -> list[Department]:
+    """The units open on the tree's day, and those to come."""
+    to_come = (unit for unit in tree.by_id.values() if unit.opens_on and unit.opens_on > tree.on)
+    return [*tree.in_order, *to_come]
 
 
 class OpenForm(FactsForm):
@@ -107,8 +113,8 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, tree: DepartmentTree, unit: Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         below = tree.under([unit.pk]) - {unit.pk}
-        units = [one for one in tree.in_order if one.pk in below]
-        self.fields["along"].offer(units)  # type: ignore[attr-defined]
+        units = [one for one in _known(tree) if one.pk in below and one.closes_on is None]
+        self.fields["along"].offer(tree, units)  # type: ignore[attr-defined]
         if not units:
             del self.fields["along"]
 
@@ -131,15 +137,18 @@ class MergeForm(FactsForm):
     def __init__(self, *args: Any, unit: Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
+        self.fields["on"].label = "統合日"
         self.fields["on"].help_text = f"この日から一つの所属になります。{EXAMPLE}"
         for name in ("code", "name"):
             self.fields[name].required = False
         self.fields["code"].label = "新しい所属のコード"
         self.fields["name"].label = "新しい所属の名称"
-        self.fields["others"].offer([one for one in self.units if one != unit])  # type: ignore[attr-defined]
+        lasting = [one for one in self.units if one.closes_on is None]
+        others = [one for one in lasting if one != unit]
+        self.fields["others"].offer(self.tree, others)  # type: ignore[attr-defined]
         self.fields["into"].choices = [  # type: ignore[attr-defined]
             (NEW, "新しい所属をつくる"),
-            *((str(one.pk), str(one)) for one in self.units),
+            *((str(one.pk), _label(one, self.tree)) for one in lasting),
         ]
 
     def clean(self) -> dict[str, Any]:

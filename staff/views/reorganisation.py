@@ -207,15 +207,22 @@ def _ask(
             if "confirmed" in request.POST and _is_placed(intended):
                 made = intended.act()
                 messages.success(request, asking.done)
-                return redirect(made)
+                return redirect(_address(made))
             return _preview(request, asking, form, intended)
         except services.DoneBeforeError as error:
             messages.info(request, str(error))
-            return redirect(error.department)
+            return redirect(_address(error.department))
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"form": form, "asking": asking}
     return show(request, "staff/department_change.html", asking.title, context, trail(request))
+
+
+def _address(unit: Department) -> str:
+    """Its page, on its first day if that is to come."""
+    if unit.opens_on is None or unit.opens_on <= timezone.localdate():
+        return unit.get_absolute_url()
+    return f"{unit.get_absolute_url()}?as_of={unit.opens_on.isoformat()}"
 
 
 def _is_placed(intended: Intended) -> bool:
