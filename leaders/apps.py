@@ -12,8 +12,8 @@ class LeadersConfig(AppConfig):
     verbose_name = "推進リーダー"
 
     def ready(self) -> None:
-        """Show what this app knows on a person's page and in the preview of a roster."""
-        slots = import_module("staff.slots")
-        own = import_module("leaders.slots")
+        """Show what this app knows of people, of a roster's changes, of units about to change."""
+        slots, own = import_module("staff.slots"), import_module("leaders.slots")
         slots.member_sections.append(own.leader_terms)
         slots.roster_questions.append(own.leader_contradictions)
+        slots.department_notes.append(own.leaders_concerned)

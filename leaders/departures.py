@@ -89,8 +89,7 @@ class _Judge:
 
     @classmethod
     def load(cls, on: date) -> "_Judge":
-        del on  # the tree has no day yet
-        return cls(DepartmentTree.load(), Rank.objects.in_bulk())
+        return cls(DepartmentTree.load(on), Rank.objects.in_bulk())
 
     def place(self, change: PlannedChange) -> str:
         """The name of the new department or rank."""

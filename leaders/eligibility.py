@@ -36,11 +36,14 @@ def candidates(
 ) -> list[Candidate]:
     """Everybody in service in the department or a unit under it on the day, in rank order.
 
+    For a department that has been renamed or merged it is the successor in force on the day.
+
     Eligible: in the population, rank flagged 課長補佐～主任, not nominated or sitting in this
     cohort already. `apart_from`: the nomination being decided or corrected, which stands in
     nobody's way. Six queries.
     """
-    units = DepartmentTree.load().under([department.pk])
+    tree = DepartmentTree.load(on)
+    units = tree.under([tree.current(department.pk).pk])
     places = (
         Assignment.objects.employed(on)
         .within(units)

@@ -45,8 +45,8 @@ class Lookup:
     sitting_since: dict[tuple[int, int], date]
 
     @classmethod
-    def load(cls) -> "Lookup":
-        """Read cohorts, people and departments."""
+    def load(cls, on: date) -> "Lookup":
+        """Read cohorts, people and the departments of the day."""
         members = {member.number: member for member in StaffMember.objects.all()}
         terms = {
             (term.cohort_id, term.staff_id, term.starts_on): _ending(term)
@@ -55,7 +55,7 @@ class Lookup:
         return cls(
             {cohort.number: cohort for cohort in Cohort.objects.all()},
             members,
-            Masters.load(),
+            Masters.load(on),
             terms,
             {key[:2]: key[2] for key, (ends_on, *_) in terms.items() if ends_on is None},
         )
@@ -65,10 +65,13 @@ def _ending(term: LeaderTerm) -> tuple[date | None, str, bool]:
     return (term.ends_on, term.end_reason, term.completed)
 
 
-def read_leaders(book: Book, found: Findings) -> list[LeaderTerm]:
-    """The terms a workbook names, not yet saved; what is wrong goes to the findings."""
+def read_leaders(book: Book, found: Findings, *, on: date) -> list[LeaderTerm]:
+    """The terms a workbook names, not yet saved; what is wrong goes to the findings.
+
+    `on`: the day whose departments the workbook names.
+    """
     table = find_table(book.sheets[0], LEADER_HEADINGS, REQUIRED, key_fields=("staff_no",))
-    lookup = Lookup.load()
+    lookup = Lookup.load(on)
     readers = (_RowReader(table.sheet, record, lookup, found) for record in table.records)
     return [term for reader in readers if (term := reader.read()) is not None]
 

@@ -10,7 +10,13 @@ from leaders.departures import (
     affected_nominations,
     affected_terms,
 )
-from leaders.models import EndReason, LeaderTerm, NominationStatus
+from leaders.models import (
+    OPEN_NOMINATIONS,
+    EndReason,
+    LeaderTerm,
+    Nomination,
+    NominationStatus,
+)
 from staff.models import ChangeKind, Duty, StaffMember
 from staff.slots import Contradiction, PlannedChange, Section
 
@@ -94,3 +100,20 @@ def _act(change: PlannedChange, place: str) -> str:
     if change.kind == ChangeKind.RANK_CHANGED:
         return f"{day}に推薦の対象でない職名（{place}）になる"
     return f"{day}に{place}へ異動する"
+
+
+def leaders_concerned(department_ids: Collection[int], on: date) -> list[str]:
+    """The sitting leaders of these units on the day, and how many nominations are open there."""
+    terms = (
+        LeaderTerm.objects.sitting(on)
+        .filter(department__in=department_ids)
+        .select_related("cohort", "staff", "department")
+    )
+    told = [
+        f"{term.department.name}の推進リーダー（{term.cohort}）：{term.staff.name}"
+        for term in terms
+    ]
+    waiting = Nomination.objects.filter(
+        department__in=department_ids, status__in=OPEN_NOMINATIONS
+    ).count()
+    return [*told, f"まだ承認していない推薦：{waiting}件"] if waiting else told

@@ -75,10 +75,10 @@ def load_training(city: Path) -> None:
     _load_attendance(read_elearning(log, Category.ELEARNING, found), found)
 
 
-def load_leaders(city: Path) -> None:
+def load_leaders(city: Path, *, today: date) -> None:
     """The leaders of the first term."""
     found = Findings()
-    terms = read_leaders(_book(city / "leaders_term1.xlsx"), found)
+    terms = read_leaders(_book(city / "leaders_term1.xlsx"), found, on=today)
     import_leaders(terms=terms, found=found, by=None, dry_run=False)
     _demand_clean(found)
 
@@ -89,7 +89,7 @@ def load_sample_city(city: Path, *, today: date, at: datetime) -> None:
     load_plan_and_masters(city)
     load_rosters(city, today=today, at=at)
     load_training(city)
-    load_leaders(city)
+    load_leaders(city, today=today)
     _open_round(today)
     _hold_offering(today)
 

@@ -138,7 +138,7 @@ def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progr
 
     Denominator everywhere: the population (全職員) of the day.
     """
-    tree = DepartmentTree.load()
+    tree = DepartmentTree.load(as_of)
     units = _by_unit(as_of, rule, scope, tree)
     total = sum((unit.counts for unit in units), Counts())
     return Progress(
@@ -200,7 +200,12 @@ def _by_unit(
         by_unit[unit] = by_unit.get(unit, Counts()) + Counts(
             **{name: row[name] for name in ("population", "capable", *map(str, SHOWN_CATEGORIES))}
         )
-    return [UnitCounts(unit, by_unit[unit.pk]) for unit in tree.in_order if unit.pk in by_unit]
+    closed = [unit for unit in tree.by_id.values() if not unit.is_open(as_of)]
+    return [
+        UnitCounts(unit, by_unit[unit.pk])
+        for unit in (*tree.in_order, *closed)  # nobody drops out whose unit is closed for good
+        if unit.pk in by_unit
+    ]
 
 
 def _shown_unit(
@@ -210,7 +215,8 @@ def _shown_unit(
     unit = tree.reporting_unit(department_id)
     if scope is None or unit.pk in scope:
         return unit
-    return [above for above in tree.above(department_id) if above.pk in scope][-1]
+    seen = [above for above in tree.above(department_id) if above.pk in scope]
+    return seen[-1] if seen else tree.by_id[department_id]
 
 
 def _excluded(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Excluded:
@@ -287,12 +293,7 @@ def _leaders(as_of: date, scope: frozenset[int] | None, tree: DepartmentTree) ->
     finished = list(terms.completed(as_of).values_list("staff", flat=True))
     covered = {tree.reporting_unit(department).pk for department in sitting}
     giving = [
-        unit
-        for unit in tree.in_order
-        if unit.gives_leader
-        and (scope is None or unit.pk in scope)
-        and (unit.opens_on is None or unit.opens_on <= as_of)
-        and (unit.closes_on is None or unit.closes_on >= as_of)
+        unit for unit in tree.in_order if unit.gives_leader and (scope is None or unit.pk in scope)
     ]
     return Leaders(
         sitting=len(sitting),

@@ -122,4 +122,4 @@ def _headed(staff_id: int, on: date) -> frozenset[int]:
         *places.values_list("department", flat=True),
         *posts.values_list("department", flat=True),
     ]
-    return DepartmentTree.load().under(heads) if heads else frozenset()
+    return DepartmentTree.load(on).under(heads) if heads else frozenset()

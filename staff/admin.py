@@ -1,20 +1,11 @@
-"""Masters of the staff app: departments, ranks, concurrent posts, accounts."""
+"""Masters of the staff app. Departments are not here: they have pages of their own."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from staff.forms.masters import AccountForm
-from staff.models import ConcurrentPost, Department, Rank, StaffMember, User
+from staff.models import ConcurrentPost, Rank, StaffMember, User
 from staff.site import MasterAdmin
-
-
-@admin.register(Department)
-class DepartmentAdmin(MasterAdmin):
-    """Departments."""
-
-    list_display = ("code", "name", "kind", "parent", "gives_leader", "opens_on", "closes_on")
-    list_select_related = ("parent",)
-    search_fields = ("code", "name")
 
 
 @admin.register(Rank)

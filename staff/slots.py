@@ -73,6 +73,11 @@ RosterQuestion = Callable[[Collection[PlannedChange], date], Iterable[Contradict
 member_sections: list[MemberSection] = []
 roster_questions: list[RosterQuestion] = []
 
+# What higher apps know of units about to change on a day: sentences for the preview.
+DepartmentNotes = Callable[[Collection[int], date], list[str]]
+
+department_notes: list[DepartmentNotes] = []
+
 
 def planned_changes(changes: Iterable[RosterChange | Change]) -> list[PlannedChange]:
     """The changes as the slot takes them; those of people not yet in service fall out.

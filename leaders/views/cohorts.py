@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from leaders.forms import RoundForm
 from leaders.models import Cohort, LeaderTerm
 from leaders.views.nominations import trail
+from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, show
 
 
@@ -23,10 +24,11 @@ def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
         messages.success(request, "推薦の受付期間を保存しました。")
         return redirect(cohort)
     terms = LeaderTerm.objects.filter(cohort__number=number).select_related("staff", "department")
+    tree = DepartmentTree.load(timezone.localdate())
     context = {
         "cohort": get_object_or_404(Cohort, number=number),
         "form": form,
-        "terms": terms,
+        "terms": [(term, tree.current(term.department_id)) for term in terms],
         "sitting": terms.sitting(timezone.localdate()).count(),
     }
     return show(request, "leaders/cohort_detail.html", f"{cohort}のリーダー", context, trail())

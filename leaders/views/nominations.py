@@ -85,14 +85,15 @@ def _states(request: PageRequest, cohort: Cohort, on: date) -> list[DepartmentSt
     terms = list(
         LeaderTerm.objects.filter(cohort=cohort).sitting(on).select_related("staff", "department")
     )
+    tree = DepartmentTree.load(on)
     return [
         DepartmentState(
             unit,
-            [one for one in nominations if one.department_id == unit.pk],
-            [one for one in terms if one.department_id == unit.pk],
+            [one for one in nominations if tree.current(one.department_id) == unit],
+            [one for one in terms if tree.current(one.department_id) == unit],
             may_nominate=unit.pk in request.access.headed and cohort.takes_nominations(on),
         )
-        for unit in DepartmentTree.load().in_order
+        for unit in tree.in_order
         if unit.gives_leader and (units is None or unit.pk in units)
     ]
 
@@ -101,14 +102,13 @@ def _states(request: PageRequest, cohort: Cohort, on: date) -> list[DepartmentSt
 @allow(lambda access: access.is_head)
 def nomination_new(request: PageRequest, cohort: int, department: str) -> HttpResponse:
     """Nominate one of one's own people. Another head's department does not exist here."""
-    unit = _own_department(request, department)
+    unit = _own_department(request, DepartmentTree.load(timezone.localdate()).coded(department))
     round_of = get_object_or_404(Cohort, number=cohort)
     return _nominate(request, round_of, unit, None)
 
 
-def _own_department(request: PageRequest, code: str) -> Department:
-    unit = get_object_or_404(Department, code=code, gives_leader=True)
-    if unit.pk not in request.access.headed:
+def _own_department(request: PageRequest, unit: Department | None) -> Department:
+    if unit is None or not unit.gives_leader or unit.pk not in request.access.headed:
         raise Http404
     return unit
 
@@ -165,7 +165,8 @@ def nomination_detail(request: PageRequest, pk: int) -> HttpResponse:
 def nomination_edit(request: PageRequest, pk: int) -> HttpResponse:
     """Correct a returned nomination and hand it in again."""
     nomination = _visible(request, pk)
-    unit = _own_department(request, nomination.department.code)
+    tree = DepartmentTree.load(timezone.localdate())
+    unit = _own_department(request, tree.current(nomination.department_id))
     if nomination.status != NominationStatus.RETURNED:
         messages.info(request, "この推薦は提出済みです。")
         return redirect(nomination)

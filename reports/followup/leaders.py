@@ -16,7 +16,7 @@ from staff.organisation import DepartmentTree
 
 def lost(terms: Collection[AffectedTerm], leaders: Leaders, on: date) -> Part:
     """Terms of those who leave or move to another unit, and how their department stands now."""
-    tree = DepartmentTree.load()
+    tree = DepartmentTree.load(on)
     places = dict(
         Assignment.objects.as_of(on)
         .filter(staff__in={found.change.staff_id for found in terms})

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports import figures as drawn
-from reports.forms import DayForm
 from reports.history import (
     PLAN_FIRST,
     PLAN_LAST,
@@ -19,6 +18,7 @@ from reports.history import (
     share_promises,
 )
 from reports.progress import SHOWN_CATEGORIES, Progress, ShareTarget, progress
+from staff.forms.days import DayForm
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
 

@@ -2,13 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reports.people import FIGURES, people_behind
-from staff.models import Band, Department, StaffMember
+from staff.models import Band, StaffMember
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, asked_day, show
 from training.models import CountingRule
@@ -27,10 +26,12 @@ def people_list(request: PageRequest, figure: str) -> HttpResponse:
         raise Http404
     day = asked_day(request)
     unit = request.GET.get("unit", "")
-    department = get_object_or_404(Department, code=unit) if unit else None
+    tree = DepartmentTree.load(day.on)
+    department = tree.coded(unit) if unit else None
+    if unit and department is None:
+        raise Http404
     units = request.access.name_units
     if department is not None:
-        tree = DepartmentTree.load()
         counted = tree.reported_under(department.pk) or tree.under([department.pk])
         if units is not None and not counted & units:
             raise Http404

@@ -10,7 +10,6 @@ from agano_dx.lib.japanese import read_name
 from staff.models import (
     ChangeKind,
     Decision,
-    Department,
     Duty,
     Employment,
     Rank,
@@ -108,6 +107,5 @@ def _choices(name: str, change: RosterChange) -> tuple[str, list[tuple[str, str]
 
 
 def _departments(change: RosterChange) -> list[tuple[str, str]]:
-    tree = DepartmentTree.load()
-    is_open = set(Department.objects.open_on(change.starts_on).values_list("pk", flat=True))
-    return [(unit.code, tree.path(unit.pk)) for unit in tree.in_order if unit.pk in is_open]
+    tree = DepartmentTree.load(change.starts_on)
+    return [(unit.code, tree.path(unit.pk)) for unit in tree.in_order]

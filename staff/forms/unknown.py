@@ -62,7 +62,7 @@ class MastersForm(forms.Form):
         super().__init__(data)
         self.unknown = [UnknownMaster.from_json(each) for each in roster_import.unknown]
         self.choices = RosterChoices.from_json(roster_import.choices)
-        self.masters = Masters.load(roster_import.effective_on)
+        self.masters = Masters.load(roster_import.day)
         self.taken = set(self.masters.by_code)
         self.taken_ranks = set(self.masters.rank_by_label)
         made_masters(self.masters, self.choices)

@@ -1,5 +1,6 @@
 """Roster imports: what a file said, what it changed."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -165,6 +166,11 @@ class RosterImport(models.Model):
     def get_absolute_url(self) -> str:
         """The import's page."""
         return reverse("staff:import_detail", args=[self.pk])
+
+    @property
+    def day(self) -> date:
+        """The day whose departments the file names: its own, or that of reading it."""
+        return self.effective_on or self.uploaded_at.date()
 
     @property
     def is_waiting(self) -> bool:

@@ -5,6 +5,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+
+from agano_dx.lib.fiscal import era_date_short
 
 
 class DepartmentKind(models.TextChoices):
@@ -41,14 +44,22 @@ class DepartmentManager(models.Manager.from_queryset(DepartmentQuerySet)):  # ty
     """Departments, found by their code in fixtures."""
 
     def get_by_natural_key(self, code: str) -> "Department":
-        """The department with this code."""
-        return self.get(code=code)
+        """The department with this code: the one without an end, else the one closed last."""
+        last_first = F("closes_on").desc(nulls_first=True)
+        found: Department | None = self.filter(code=code).order_by(last_first).first()
+        if found is None:
+            raise Department.DoesNotExist
+        return found
 
 
 class Department(models.Model):
-    """A unit of the city: 部, 課, 係, 室. Closed with a date, never deleted."""
+    """A unit of the city: 部, 課, 係, 室. Closed with a date, never deleted.
 
-    code = models.CharField("所属コード", max_length=20, unique=True)
+    Another name, code or place in the tree is another row: the one before closes the day before
+    and names it as its successor, so that every past day comes out the same.
+    """
+
+    code = models.CharField("所属コード", max_length=20)
     name = models.CharField("所属名", max_length=60)
     kind = models.CharField("種別", max_length=20, choices=DepartmentKind)
     parent = models.ForeignKey(
@@ -68,6 +79,15 @@ class Department(models.Model):
         blank=True,
         related_name="predecessors",
         verbose_name="後継の所属",
+    )
+    # Of several successors the heir is `successor`; all of them say here what they came out of.
+    split_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name="分割前の所属",
     )
     gives_leader = models.BooleanField("リーダーを選出する部署", default=False)
     is_digital_office = models.BooleanField("デジタル化推進室", default=False)
@@ -102,14 +122,44 @@ class Department(models.Model):
                 condition=~Q(code="") & ~Q(name=""),
                 violation_error_message="所属コードと所属名を入力してください。",
             ),
+            models.UniqueConstraint(
+                name="staff_department_one_open_per_code",
+                fields=["code"],
+                condition=Q(closes_on__isnull=True),
+                violation_error_message="この所属コードは使われています。別のコードにしてください。",
+            ),
+            models.UniqueConstraint(
+                name="staff_department_code_once_per_close",
+                fields=["code", "closes_on"],
+                violation_error_message="同じコードで同じ日に廃止した所属があります。日付を直してください。",
+            ),
+            models.CheckConstraint(
+                name="staff_department_not_its_own_successor",
+                condition=(Q(successor__isnull=True) | ~Q(successor=F("id")))
+                & (Q(split_from__isnull=True) | ~Q(split_from=F("id"))),
+                violation_error_message="所属を自分自身の後継にすることはできません。",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        end = f"（{era_date_short(self.closes_on)}まで）" if self.closes_on else ""
+        return f"{self.name}{end}"
+
+    def get_absolute_url(self) -> str:
+        """The department's page."""
+        return reverse("staff:department_detail", args=[self.pk])
 
     def natural_key(self) -> tuple[str]:
         """The code."""
         return (self.code,)
+
+    def is_open(self, on: date) -> bool:
+        """Whether the unit exists on the given day."""
+        return (self.opens_on is None or self.opens_on <= on) and not self.is_over(on)
+
+    def is_over(self, on: date) -> bool:
+        """Whether the unit has been closed before the given day."""
+        return self.closes_on is not None and self.closes_on < on
 
 
 class RankManager(models.Manager["Rank"]):

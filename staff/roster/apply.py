@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import F
 
 from agano_dx.lib.audit import Changes
 from agano_dx.lib.japanese import name_key
@@ -22,6 +23,7 @@ from staff.models import (
     StaffMember,
     User,
 )
+from staff.moves import carry_along
 from staff.roster import traces
 from staff.roster.world import Person, Place, load_world
 
@@ -66,9 +68,11 @@ def write_changes(changes: list[RosterChange], *, source: RosterImport) -> Writt
     _write_places(by_number, world, keys, source)
     _write_posts(changes, world, keys)
     _write_logins(changes)
-    after = traces.rows_of_people([person.pk for person in world.values()])
+    people = [person.pk for person in world.values()]
+    carried = carry_along(people)
+    after = traces.rows_of_people(people)
     return Written(
-        _trail(by_number, world, hired),
+        [*_trail(by_number, world, hired), *carried],
         traces.created_since(before, after),
         traces.changed_since(before, after),
     )
@@ -94,20 +98,16 @@ class _Keys(NamedTuple):
 
     @classmethod
     def load(cls) -> "_Keys":
+        """Read them; of departments with one code the latest comes last."""
         departments: dict[str, list[Department]] = defaultdict(list)
-        for department in Department.objects.all():
+        for department in Department.objects.order_by(F("closes_on").asc(nulls_last=True)):
             departments[department.code].append(department)
         return cls(departments, dict(Rank.objects.values_list("name", "pk")))
 
     def department(self, code: str, on: date) -> int:
-        """The unit that has the code on the day, else the last that had it."""
-        units = self.departments[code]
-        for unit in units:
-            if unit.closes_on is not None and unit.closes_on < on:
-                continue
-            if unit.opens_on is None or unit.opens_on <= on:
-                return unit.pk
-        return units[-1].pk
+        """The department with this code on the day, else the latest one that had it."""
+        found = self.departments[code]
+        return next((unit.pk for unit in found if unit.is_open(on)), found[-1].pk)
 
     def know(self, change: RosterChange) -> bool:
         """Whether the department and the rank that the change names are still there."""

@@ -48,20 +48,17 @@ class Masters:
     aliases: dict[int, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, on: date | None = None) -> "Masters":
-        """Read departments and ranks as they are on the roster's day.
-
-        Without a day every department counts as open.
-        """
-        masters = cls(DepartmentTree.load(), list(Rank.objects.all()))
+    def load(cls, on: date) -> "Masters":
+        """Read departments and ranks as they are on the roster's day."""
+        tree = DepartmentTree.load(on)
+        masters = cls(tree, list(Rank.objects.all()))
         for department_id, key in DepartmentAlias.objects.values_list("department", "key"):
-            masters.aliases.setdefault(department_id, set()).add(key)
-        for department in masters.tree.by_id.values():
-            if masters._in_force(department, on) == department:
-                masters.add_department(department)
-        for department in masters.tree.by_id.values():
-            successor = masters._in_force(department, on)
-            if successor is not None and successor != department:
+            masters.aliases.setdefault(tree.current(department_id).pk, set()).add(key)
+        for department in tree.in_order:
+            masters.add_department(department)
+        for department in tree.by_id.values():
+            successor = tree.current(department.pk)
+            if department.is_over(on) and successor != department:
                 masters._add_former(department, successor)
         masters._add_ranks()
         return masters
@@ -72,18 +69,6 @@ class Masters:
             self.rank_by_label[label_key(rank.name)] = rank
         for rank_id, key in RankAlias.objects.values_list("rank", "key"):
             self.rank_by_label.setdefault(key, by_id[rank_id])
-
-    def _in_force(self, department: Department, on: date | None) -> Department | None:
-        """The department, or what has taken its place by the day; `None` if nothing has."""
-        current: Department | None = department
-        for _ in self.tree.by_id:
-            if on is None or current is None:
-                break
-            if current.closes_on is None or current.closes_on >= on:
-                is_open = current.opens_on is None or current.opens_on <= on
-                return current if is_open else None
-            current = self.tree.by_id.get(current.successor_id or 0)
-        return current
 
     def add_department(self, department: Department) -> None:
         """Make a department findable by code, name, alias and every path that ends in it."""
@@ -112,10 +97,12 @@ class Masters:
         return own, every - own | self.aliases.get(department.pk or 0, set())
 
     def chain(self, department: Department) -> list[Department]:
-        """The unit and those above it; a unit not yet saved knows its parent itself."""
-        if department.pk:
+        """The unit and those above it; a unit closed or not yet saved knows its parent itself."""
+        if department.pk and self.tree.current(department.pk) == department:
             return self.tree.above(department.pk)
-        return [department, *(self.chain(department.parent) if department.parent else [])]
+        known = self.tree.by_id.get(department.parent_id or 0)
+        parent = known or department.parent
+        return [department, *(self.chain(parent) if parent else [])]
 
     def path(self, department: Department) -> str:
         """The unit's name with those above it: 「総務部 総務課」."""

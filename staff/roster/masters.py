@@ -1,6 +1,7 @@
 """Departments and ranks from CSV: the masters of the city."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from agano_dx.lib.issues import Findings, Issue, at_cell, problem_cells
 from agano_dx.lib.workbooks.headings import HeadingDictionary, Record, find_table
 from agano_dx.lib.workbooks.reading import Book
 from staff.models import Band, Department, DepartmentKind, Rank
+from staff.organisation import DepartmentTree
 
 DEPARTMENT_HEADINGS = HeadingDictionary(
     {
@@ -31,6 +33,7 @@ RANK_HEADINGS = HeadingDictionary(
     }
 )
 _CHECKED_HERE = ("kind", "band")
+ENDED = "この所属は廃止の日が決まっています。新しいコードにするか、所属の画面で新設してください。"
 _MEND = "どちらかの行を直してください。"
 FLAGS = {"1": True, "0": False, "": False, "○": True, "×": False}
 
@@ -39,10 +42,13 @@ FLAGS = {"1": True, "0": False, "": False, "○": True, "×": False}
 def import_departments(book: Book, found: Findings) -> int:
     """Add or correct departments, by code; parents may stand anywhere in the file.
 
-    Answers the number of rows written: 0, and nothing written, when anything is wrong.
+    The file has no dates: it corrects units without an end and reopens none. Answers the number
+    of rows written: 0, and nothing written, when anything is wrong.
     """
     rows = _rows(book, DEPARTMENT_HEADINGS, ("code", "name", "kind"), found)
-    known = {unit.code: unit for unit in Department.objects.select_related("parent")}
+    tree = DepartmentTree.load(date.max)
+    known = {unit.code: unit for unit in tree.by_id.values() if unit.closes_on is None}
+    ended = {unit.code for unit in tree.by_id.values()} - set(known)
     units: dict[str, tuple[Department, str, Record]] = {}
     for order, (sheet, record) in enumerate(rows, start=1):
         code = _text(record, "code")
@@ -56,8 +62,11 @@ def import_departments(book: Book, found: Findings) -> int:
             found.errors.append(
                 _issue(sheet, record, "code", f"所属コードが重なっています。{_MEND}")
             )
+        if code in ended:
+            found.errors.append(_issue(sheet, record, "code", ENDED))
         units[code] = (unit, sheet, record)
-    parents = {code: unit.parent.code for code, unit in known.items() if unit.parent}
+    above = {code: tree.parent(unit.pk) for code, unit in known.items()}
+    parents = {code: parent.code for code, parent in above.items() if parent}
     parents |= {code: _text(record, "parent") for code, (_, _, record) in units.items()}
     for code, (_, sheet, record) in units.items():
         parent = _text(record, "parent")
@@ -74,7 +83,7 @@ def import_departments(book: Book, found: Findings) -> int:
     return _save(
         [(unit, sheet, record) for unit, sheet, record in units.values()],
         found,
-        after=lambda: _set_parents(units),
+        after=lambda: _set_parents(units, above),
     )
 
 
@@ -88,12 +97,18 @@ def _goes_round(code: str, parents: Mapping[str, str]) -> bool:
     return current == code != ""
 
 
-def _set_parents(units: Mapping[str, tuple[Department, str, Record]]) -> None:
-    by_code = {department.code: department for department in Department.objects.all()}
+def _set_parents(
+    units: Mapping[str, tuple[Department, str, Record]], above: Mapping[str, Department | None]
+) -> None:
+    """Hang the units where the file says. `above`: where they hang, by today's successors.
+
+    A unit that hangs there already, by way of a parent renamed since, stays as it is.
+    """
+    by_code = {unit.code: unit for unit in Department.objects.filter(closes_on__isnull=True)}
     for code, (_, _, record) in units.items():
         parent = by_code.get(_text(record, "parent"))
         unit = by_code[code]
-        if unit.parent_id != (parent.pk if parent else None):
+        if code not in above or above[code] != parent:
             unit.parent = parent
             unit.save(update_fields=["parent"])
 

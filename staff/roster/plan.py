@@ -83,7 +83,7 @@ def plan_import(
     choices = choices or RosterChoices()
     remembered = remembered_columns(book)
     title = survey(book, choices, remembered).title_date
-    masters = Masters.load(effective_on or title)
+    masters = Masters.load(effective_on or title or today)
     made = missing(masters)
     roster = read_roster(book, masters, made, choices.with_remembered(remembered))
     errors: list[Issue] = []

@@ -39,7 +39,7 @@ def choose_masters(
         departments=_replaced(stored.departments, choices.departments, asked, DEPARTMENT),
         ranks=_replaced(stored.ranks, choices.ranks, asked, RANK),
     )
-    masters = Masters.load(locked.effective_on)
+    masters = Masters.load(locked.day)
     _check(choices, masters)
     made_masters(masters, stored)
     _check_known(choices, masters)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from staff.views import accounts, files, import_decisions, imports, people, reading
+from staff.views import (
+    accounts,
+    departments,
+    files,
+    import_decisions,
+    imports,
+    people,
+    reading,
+    reorganisation,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -11,6 +20,16 @@ urlpatterns = [
     path("accounts/open/", accounts.account_open, name="account_open"),
     path("accounts/close/", accounts.account_close, name="account_close"),
     path("accounts/renew/", accounts.account_renew, name="account_renew"),
+    path("departments/", departments.department_list, name="department_list"),
+    path("departments/new/", reorganisation.department_new, name="department_new"),
+    path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
+    path("departments/<int:pk>/order/", departments.department_order, name="department_order"),
+    path(
+        "departments/<int:pk>/rename/", reorganisation.department_rename, name="department_rename"
+    ),
+    path("departments/<int:pk>/merge/", reorganisation.department_merge, name="department_merge"),
+    path("departments/<int:pk>/split/", reorganisation.department_split, name="department_split"),
+    path("departments/<int:pk>/close/", reorganisation.department_close, name="department_close"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/template.xlsx", files.roster_template, name="roster_template"),

@@ -23,7 +23,7 @@ PAGE = 50
 def member_list(request: PageRequest) -> HttpResponse:
     """People in service on the asked day, within what the asker may see."""
     day = asked_day(request)
-    tree = DepartmentTree.load()
+    tree = DepartmentTree.load(day.on)
     form = StaffFilterForm(request.GET, tree=tree, access=request.access)
     places = (
         Assignment.objects.employed(day.on)

@@ -12,7 +12,7 @@ from tests.browser.conftest import NARROW, WIDE, serving, taking_seats
 
 # What each role is led to by links, from home on. Together these are all pages there are.
 EVERYBODY = {"home", "staff:member_detail", "account_change_password"}
-READS = {"reports:dashboard"}
+READS = {"reports:dashboard", "staff:department_list", "staff:department_detail"}
 FINDS = {"staff:member_list", "reports:people_list"}
 FOLLOWS = {"leaders:nomination_list", "leaders:nomination_detail"}
 TAKES_OUT = {"staff:roster_export"}
@@ -30,9 +30,13 @@ KEEPS = {
 }
 AFTER = {"reports:roster_followup"}
 ACCOUNTS = {"staff:account_list"}
-IMPORTS = {"staff:import_list", "staff:import_new", "staff:import_detail"}
+IMPORTS = {f"staff:import_{page}" for page in ("list", "new", "detail")}
+REORGANISES = {
+    f"staff:department_{act}" for act in ("new", "order", "rename", "merge", "split", "close")
+}
+ADMINISTERS = TAKES_OUT | IMPORTS | ACCOUNTS | AFTER | REORGANISES
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | IMPORTS | ACCOUNTS | AFTER,
+    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | ADMINISTERS,
     "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | AFTER,
     "head": EVERYBODY
     | READS
@@ -42,8 +46,7 @@ PAGES = {
     "manager": EVERYBODY | READS,
     "staff": EVERYBODY,
 }
-# Nothing leads here: signing in and out, the machine's page, what only a button does, and what is
-# asked of a file that is not clear (`test_import_reading.py`).
+# Nothing leads here: signing in and out, the machine's page, files, and what only a button does.
 WITHOUT_LINK = {
     "account_login",
     "account_logout",
@@ -55,8 +58,15 @@ WITHOUT_LINK = {
     "staff:account_renew",
     "staff:import_apply",
     "staff:import_discard",
+    # Of a preview: `test_import_reading.py`, `test_import_decisions.py`.
     "staff:import_reading",
     "staff:import_masters",
+    "staff:import_change",
+    "staff:import_decide",
+    "staff:import_same_person",
+    "staff:import_undo",
+    "staff:import_progress",
+    "staff:import_marked",
     "staff:roster_template",
     "leaders:nomination_approve",
     "leaders:nomination_return",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agano_dx.lib.issues import Findings
 from leaders.imports import import_leaders, read_leaders
 from leaders.models import EndReason, LeaderTerm
+from tests.conftest import TODAY
 from tests.factories import CohortFactory, DepartmentFactory, StaffMemberFactory
 from tests.roster_makers import (
     ERROR_VALUE,
@@ -52,7 +53,7 @@ def row(number="000101", **cells):
 
 def brought_in(*rows, dry_run=False, by=None):
     found = Findings()
-    terms = read_leaders(listed(*rows), found)
+    terms = read_leaders(listed(*rows), found, on=TODAY)
     return import_leaders(terms=terms, found=found, by=by, dry_run=dry_run), found
 
 

@@ -82,7 +82,7 @@ def test_each_list_has_as_many_people_as_its_figure_says(ground, people, on, rul
 def test_each_unit_s_lists_have_as_many_people_as_the_unit_s_figures_say(ground, people, on, rule):
     with transaction.atomic():
         worlds.put_down(ground, people)
-        tree = DepartmentTree.load()
+        tree = DepartmentTree.load(on)
 
         units = progress(on, rule, None).units
         lists = {

@@ -1,11 +1,16 @@
 """Departments and ranks from CSV."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import read_workbook
 from staff.models import Band, Department, DepartmentKind, Rank
+from staff.reorganisation import DepartmentFacts
 from staff.roster.masters import import_departments, import_ranks
+from staff.services.departments import rename_department
 from tests.factories import DepartmentFactory, RankFactory
 from tests.roster_makers import (
     ERROR_VALUE,
@@ -106,6 +111,32 @@ def test_a_tree_that_goes_round_is_refused():
     assert written == 0
     assert "この所属の下にあります" in found.errors[0].message
     assert Department.objects.get(code="100").parent is None
+
+
+def test_a_department_that_ends_is_not_corrected_by_a_file_without_dates():
+    DepartmentFactory(code="101", name="総務課", closes_on=date(2027, 3, 31))
+
+    written, found = departments(("101", "総務課", "section"))
+
+    assert written == 0
+    assert "廃止の日が決まっています" in found.errors[0].message
+    assert says_what_to_do(found.errors[0].message)
+
+
+def test_the_same_file_changes_nothing_after_the_parent_was_renamed():
+    rows = [("100", "総務部", "division"), ("101", "総務課", "section", "100")]
+    departments(*rows)
+    division = Department.objects.get(code="100")
+    facts = replace(DepartmentFacts.of(division), name="総務企画部")
+    rename_department(department=division, facts=facts, on=date(2027, 4, 1), by=None)
+    rows[0] = ("100", "総務企画部", "division")
+    before = everything()
+
+    written, _ = departments(*rows)
+
+    assert written == 2
+    assert Department.objects.get(code="101").parent == division
+    assert everything() == before
 
 
 # --- Ranks --------------------------------------------------------------------------------------

@@ -48,10 +48,9 @@ APRIL_FIRST = date(2026, 4, 1)
 # --- What may never be --------------------------------------------------------------------------
 
 
-def _its_own_parent() -> Department:
-    department = DepartmentFactory.build(pk=77)
-    department.parent_id = 77
-    return department
+def _own(factory, relation):
+    """A row that names itself."""
+    return factory.build(pk=77, **{f"{relation}_id": 77})
 
 
 def _again(factory, **values):
@@ -100,9 +99,13 @@ BROKEN = {
         staff=StaffMemberFactory(), username=UserFactory().username
     ),
     "staff.User.staff": lambda: UserFactory.build(staff=UserFactory().staff, username="other"),
-    "staff.Department.code": lambda: _again(DepartmentFactory, code="100"),
+    "staff_department_one_open_per_code": lambda: _again(DepartmentFactory, code="100"),
+    "staff_department_code_once_per_close": lambda: _again(
+        DepartmentFactory, code="100", closes_on=APRIL_FIRST
+    ),
+    "staff_department_not_its_own_successor": lambda: _own(DepartmentFactory, "successor"),
     "staff_department_kind_known": lambda: DepartmentFactory.build(kind="ward"),
-    "staff_department_not_its_own_parent": _its_own_parent,
+    "staff_department_not_its_own_parent": lambda: _own(DepartmentFactory, "parent"),
     "staff_department_closes_after_opening": lambda: DepartmentFactory.build(
         opens_on=APRIL_FIRST, closes_on=date(2026, 3, 31)
     ),

@@ -38,7 +38,7 @@ def town(db):
 
 
 def read(roster):
-    masters = Masters.load()
+    masters = Masters.load(DAY)
     return read_roster(roster, masters, MissingMasters(masters))
 
 

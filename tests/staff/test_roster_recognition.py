@@ -732,13 +732,13 @@ def test_masters_made_for_choices_can_be_saved_one_after_the_other(town):
         ranks={"艦長": MasterChoice(made={"name": "艦長", "band": "staff"})},
     )
 
-    made = made_masters(Masters.load(), choices)
+    made = made_masters(Masters.load(DAY), choices)
     for row in (*made.departments, *made.ranks):
         row.full_clean()
         row.save()
 
     assert Department.objects.get(code="901").parent == town.division
-    assert made_masters(Masters.load(), choices).departments == []
+    assert made_masters(Masters.load(DAY), choices).departments == []
 
 
 def test_rows_somebody_does_not_want_are_left_out_with_the_reason(town):
@@ -760,7 +760,7 @@ def test_rows_somebody_does_not_want_are_left_out_with_the_reason(town):
 
 
 def test_made_without_asking_nothing_is_unknown(town):
-    masters = Masters.load()
+    masters = Masters.load(DAY)
     missing = CreatedMasters(masters)
 
     result = read_roster(listed(line(所属="宇宙課", 職名="艦長")), masters, missing)

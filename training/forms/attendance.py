@@ -28,7 +28,7 @@ class EnrolForm(forms.Form):
     def __init__(self, data: Any, *, on: date) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(data)
         self.on = on
-        self.tree = DepartmentTree.load()
+        self.tree = DepartmentTree.load(on)
         self.fields["department"].choices = [  # type: ignore[attr-defined]
             ("", "選んでください"),
             *(

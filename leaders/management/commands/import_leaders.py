@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from agano_dx.lib.commandline import ImportCommand
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book
@@ -15,5 +17,5 @@ class Command(ImportCommand):
 
     def write(self, book: Book, found: Findings, options: dict[str, Any]) -> int:
         """Add what is not there yet."""
-        terms = read_leaders(book, found)
+        terms = read_leaders(book, found, on=timezone.localdate())
         return import_leaders(terms=terms, found=found, by=None, dry_run=options["dry_run"])

@@ -57,7 +57,7 @@ def current_roster(on: date) -> CurrentRoster:
         place = places.get(member.pk)
         if place is None:
             return len(order), 0, member.number
-        return order[place.department_id], place.rank.order, member.number
+        return order.get(place.department_id, len(order)), place.rank.order, member.number
 
     writer = _RowWriter(words)
     members = sorted(StaffMember.objects.employed(on), key=position)

@@ -1,4 +1,4 @@
-"""Choosing the day of a report."""
+"""Choosing the day a page shows."""
 
 from django import forms
 
