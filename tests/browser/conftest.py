@@ -112,9 +112,13 @@ class City:
 
     def count(self, query: str, *values: str) -> int:
         """What a counting query answers on the database file itself."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            (number,) = connection.execute(query, values).fetchone()
+        [(number,)] = self.rows(query, *values)
         return number
+
+    def rows(self, query: str, *values: str) -> list[tuple]:
+        """What a query answers on the database file itself."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            return connection.execute(query, values).fetchall()
 
 
 @pytest.fixture(scope="session")

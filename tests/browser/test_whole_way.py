@@ -79,7 +79,7 @@ def test_a_roster_goes_from_the_file_over_the_preview_into_force(seat):
         ),
     )
 
-    assert "全3段階のうち2段階目" in admin.text
+    assert "全4段階のうち3段階目" in admin.text
     assert "所属：市民生活課" in admin.row(MOVED).inner_text()
     assert "採用" in admin.row(HIRED).inner_text()
     assert "氏名：見本　花子" in admin.row(RENAMED, "改姓・改名").inner_text()
@@ -93,7 +93,7 @@ def test_a_roster_goes_from_the_file_over_the_preview_into_force(seat):
 
     assert sent == 1, "the second click of a double click is held back"
     assert "名簿を反映しました。" in admin.banners
-    assert "全3段階のうち3段階目" in admin.text
+    assert "全4段階のうち4段階目" in admin.text
     applied = "SELECT COUNT(*) FROM staff_rosterimport WHERE file_name = ? AND status = 'applied'"
     assert admin.city.count(applied, "人事異動.xlsx") == 1
     hired = "SELECT COUNT(*) FROM staff_assignment a JOIN staff_staffmember m ON m.id = a.staff_id"
