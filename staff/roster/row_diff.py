@@ -100,6 +100,12 @@ class RowComparison:
         day = row.starts_on or self.situation.effective_on
         hired_on = row.hired_on or day
         newer = self.situation.newer_roster if self.situation.kind == RosterKind.FULL else None
+        if newer is not None and max(day, hired_on) >= newer:
+            self._error(
+                f"{era_date(newer)}の名簿にいない職員ですが、採用がその日以後になっています。"
+                "採用年月日と発令日を確かめて、直してください。"
+            )
+            return
         after: dict[str, Any] = {
             "name": row.name,
             "name_kana": row.kana or "",
@@ -138,15 +144,15 @@ class RowComparison:
             self._error("採用年月日が発令日より後の日です。採用年月日を確かめて、直してください。")
             return
         place = person.place_on(day)
+        restored = self._restored_on(person, day)
         if place is not None:
-            restored = self._restored_on(person, day)
             for kind, before, after in self._place_changes(place):
                 self._change(kind, before, after | restored)
         if self.situation.kind == RosterKind.FULL and self.situation.newer_roster:
             return  # names and posts as the newer roster has them
         if self.row.name is not None and self.row.name != person.name:
             self._change(ChangeKind.RENAMED, {"name": person.name}, {"name": self.row.name})
-        self._details(person, place)
+        self._details(person, place, restored)
         self._posts(person.posts_on(day), day)
 
     def _is_in_service(self, person: Person, day: date) -> bool:
@@ -208,7 +214,9 @@ class RowComparison:
                 {"employment": row.employment},
             )
 
-    def _details(self, person: Person, place: Place | None) -> None:
+    def _details(
+        self, person: Person, place: Place | None, restored: dict[str, str | None]
+    ) -> None:
         """係・カナ・メール・採用日, together as one change. A move brings its own team."""
         row = self.row
         moves = (
@@ -227,7 +235,8 @@ class RowComparison:
             self._change(
                 ChangeKind.DETAIL_CHANGED,
                 {name: pair[0] for name, pair in changed.items()},
-                {name: pair[1] for name, pair in changed.items()},
+                {name: pair[1] for name, pair in changed.items()}
+                | (restored if "team" in changed else {}),
             )
 
     def _posts(self, held: set[tuple[str, str]], day: date) -> None:

@@ -569,6 +569,30 @@ def test_somebody_only_an_older_roster_names_had_left_by_the_newer_one(town):
     assert StaffMember.objects.get(number="000102").left_on == BEFORE
 
 
+@pytest.mark.parametrize("cells", [{"採用年月日": "R8.10.1"}, {"発令日": "R8.11.1"}])
+def test_somebody_hired_since_an_older_roster_is_refused_with_a_sentence(town, cells):
+    person(town)
+    loaded(line(), kind=FULL)
+
+    plan = planned(listed(line(), line("000102", **cells)), kind=FULL, effective_on=EARLIER)
+
+    [error] = plan.errors
+    assert says_what_to_do(error.message)
+
+
+def test_a_team_entered_late_lasts_until_the_roster_that_named_another(town):
+    person(town, place={"team": "庶務係"})
+    loaded(line(係="庶務係"), kind=FULL)
+
+    put_into_force(stored(line(係="第1係", 発令日="R8.7.1")))
+
+    assert [place_on("000101", day).team for day in (EARLIER, BEFORE, DAY)] == [
+        "第1係",
+        "第1係",
+        "庶務係",
+    ]
+
+
 def test_a_look_back_leaves_names_and_posts_as_the_newer_roster_has_them(town):
     member = person(town)
     ConcurrentPostFactory(staff=member, department=town.tax, rank=town.ranks["課長"])
