@@ -38,7 +38,7 @@ UNITS = {"総務課": "101", "税務課": "102", "収納対策室": "10201"}
 RANKS = ("課長", "主任", "主事")
 
 quick = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
