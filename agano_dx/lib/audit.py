@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from auditlog.context import set_actor
+from auditlog.context import disable_auditlog, set_actor
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 CREATE = LogEntry.Action.CREATE
 UPDATE = LogEntry.Action.UPDATE
+DELETE = LogEntry.Action.DELETE
 ACCESS = LogEntry.Action.ACCESS
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -23,6 +24,11 @@ Changes = Mapping[str, tuple[Any, Any]]
 def acting(by: models.Model | None) -> AbstractContextManager[None]:
     """Within it, entries of single saves name `by` as their author (for commands)."""
     return set_actor(by)
+
+
+def told_by_the_caller() -> AbstractContextManager[None]:
+    """Within it single saves and deletions leave no entries: the caller records them at once."""
+    return disable_auditlog()
 
 
 def record(

@@ -16,8 +16,11 @@ def compare(roster: RosterSheet, world: dict[str, Person], situation: Situation)
     A full roster also says who has left: everybody in service that day whom it does not name.
     """
     diff = RosterDiff()
+    renumbered = set(situation.same_people.values())
     for row in roster.rows:
-        person = world.get(row.number) or world.get(situation.same_people.get(row.number, ""))
+        if row.leaves and row.number in renumbered:
+            continue  # the number ends, and the person stays under the new one
+        person = _named_by(row, world, situation)
         RowComparison(row, person, situation, diff).run()
     if situation.kind == RosterKind.FULL:
         _compare_absent(roster, world, situation, diff)
@@ -29,6 +32,10 @@ def compare(roster: RosterSheet, world: dict[str, Person], situation: Situation)
         if person.employed_on(situation.effective_on)
     )
     return diff
+
+
+def _named_by(row: RosterRow, world: dict[str, Person], situation: Situation) -> Person | None:
+    return world.get(row.number) or world.get(situation.same_people.get(row.number, ""))
 
 
 def _compare_absent(
@@ -66,9 +73,14 @@ def _compare_posts(
     roster: RosterSheet, world: dict[str, Person], situation: Situation, diff: RosterDiff
 ) -> None:
     """Posts held that the roster does not repeat: with a column for posts they may end, and are
-    asked after (a blank cell ends nothing by itself); without one they stay."""
+    asked after (a blank cell ends nothing by itself); without one they stay.
+
+    A look back says nothing about them: posts are as the newer roster has them.
+    """
+    if situation.newer_roster is not None:
+        return
     for row in roster.rows:
-        person = world.get(row.number)
+        person = _named_by(row, world, situation)
         if person is None or row.leaves:
             continue
         named = {post.key for post in (*row.posts, *row.ended_posts)}
@@ -81,7 +93,7 @@ def _compare_posts(
             diff.changes.append(
                 Change(
                     ChangeKind.POST_ENDED,
-                    person.number,
+                    row.number,
                     row.name or person.name,
                     person.pk,
                     situation.effective_on,

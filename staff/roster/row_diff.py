@@ -78,28 +78,13 @@ class RowComparison:
         row = self.row
         if row.is_flawed:
             return  # its own errors say what to mend first
-        if row.leaves:
-            self._error("登録されていない職員の退職です。職員番号を確かめてください。")
-            return
-        missing = [
-            label
-            for label, value in (
-                ("氏名", row.name),
-                ("所属", row.department),
-                ("職名", row.rank),
-            )
-            if not value
-        ]
-        if missing:
-            self._error(
-                f"新しい職員ですが、{'・'.join(missing)}がありません。入れてから読み込み直してください。"
-            )
-            return
-        if row.name is None or row.department is None or row.rank is None:
-            return
         day = row.starts_on or self.situation.effective_on
         hired_on = row.hired_on or day
         newer = self.situation.newer_roster if self.situation.kind == RosterKind.FULL else None
+        refusal = self._why_not_hired(max(day, hired_on), newer)
+        if refusal or row.name is None or row.department is None or row.rank is None:
+            self._error(refusal)
+            return
         after: dict[str, Any] = {
             "name": row.name,
             "name_kana": row.kana or "",
@@ -115,6 +100,22 @@ class RowComparison:
             after["left_on"] = iso(newer - timedelta(days=1))
         self._change(ChangeKind.HIRED, {}, after, starts_on=max(day, hired_on))
         self._posts(set(), max(day, hired_on))
+
+    def _why_not_hired(self, day: date, newer: date | None) -> str:
+        """What speaks against hiring whom the row names on the day; blank: nothing."""
+        row = self.row
+        if row.leaves:
+            return "登録されていない職員の退職です。職員番号を確かめてください。"
+        needed = (("氏名", row.name), ("所属", row.department), ("職名", row.rank))
+        if missing := [label for label, value in needed if not value]:
+            labels = "・".join(missing)
+            return f"新しい職員ですが、{labels}がありません。入れてから読み込み直してください。"
+        if newer is not None and day >= newer:
+            return (
+                f"{era_date(newer)}の名簿にいない職員ですが、採用がその日以後になっています。"
+                "採用年月日と発令日を確かめて、直してください。"
+            )
+        return ""
 
     def _leave(self, person: Person) -> None:
         last_day = self.row.starts_on
@@ -138,15 +139,15 @@ class RowComparison:
             self._error("採用年月日が発令日より後の日です。採用年月日を確かめて、直してください。")
             return
         place = person.place_on(day)
+        restored = self._restored_on(person, day)
         if place is not None:
-            restored = self._restored_on(person, day)
             for kind, before, after in self._place_changes(place):
                 self._change(kind, before, after | restored)
         if self.situation.kind == RosterKind.FULL and self.situation.newer_roster:
             return  # names and posts as the newer roster has them
         if self.row.name is not None and self.row.name != person.name:
             self._change(ChangeKind.RENAMED, {"name": person.name}, {"name": self.row.name})
-        self._details(person, place)
+        self._details(person, place, restored)
         self._posts(person.posts_on(day), day)
 
     def _is_in_service(self, person: Person, day: date) -> bool:
@@ -208,7 +209,9 @@ class RowComparison:
                 {"employment": row.employment},
             )
 
-    def _details(self, person: Person, place: Place | None) -> None:
+    def _details(
+        self, person: Person, place: Place | None, restored: dict[str, str | None]
+    ) -> None:
         """係・カナ・メール・採用日, together as one change. A move brings its own team."""
         row = self.row
         moves = (
@@ -227,7 +230,8 @@ class RowComparison:
             self._change(
                 ChangeKind.DETAIL_CHANGED,
                 {name: pair[0] for name, pair in changed.items()},
-                {name: pair[1] for name, pair in changed.items()},
+                {name: pair[1] for name, pair in changed.items()}
+                | (restored if "team" in changed else {}),
             )
 
     def _posts(self, held: set[tuple[str, str]], day: date) -> None:

@@ -25,23 +25,42 @@ def decide(
     """Decide the same on several changes, by primary key; how many are decided so now.
 
     Where somebody's hiring is left out, all else about the person is left out with it, and comes
-    back with it.
+    back with it; what raised a question of its own is then asked again.
     """
     locked = _lock_preview(roster_import)
     chosen = list(locked.changes.filter(pk__in=changes))
-    bases = {change.number for change in chosen if change.kind in BASES}
-    along = list(locked.changes.filter(number__in=bases).exclude(pk__in=changes))
+    bases = [change for change in chosen if change.kind in BASES]
     if decision == Decision.ACCEPTED:
-        along = [change for change in along if change.decision == Decision.LEFT_OUT]
-        _check_bases(locked, [change for change in chosen if change.number not in bases])
-    moved = [change for change in (*chosen, *along) if change.decision != decision]
-    was = {f"{change.number}.{change.kind}": (change.decision, decision) for change in moved}
+        numbers = {change.number for change in bases}
+        _check_bases(locked, [change for change in chosen if change.number not in numbers])
+    new = dict.fromkeys(chosen, decision) | _along(locked, bases, changes, decision)
+    moved = [change for change in new if change.decision != new[change]]
+    was = {f"{change.number}.{change.kind}": (change.decision, new[change]) for change in moved}
     for change in moved:
-        change.decision = decision
+        change.decision = new[change]
     RosterChange.objects.bulk_update(moved, ["decision"])
     if was:
         audit.record(by=by, action=audit.UPDATE, about=[(locked, was)])
     return len(chosen)
+
+
+def _along(
+    locked: RosterImport,
+    bases: Collection[RosterChange],
+    chosen: Collection[int],
+    decision: Decision,
+) -> dict[RosterChange, Decision]:
+    """What becomes of the other changes of the same people."""
+    if decision == Decision.ACCEPTED:  # only what went with its base comes back with it
+        bases = [base for base in bases if base.decision == Decision.LEFT_OUT]
+    others = locked.changes.filter(number__in={base.number for base in bases})
+    others = others.exclude(pk__in=chosen)
+    if decision != Decision.ACCEPTED:
+        return dict.fromkeys(others, decision)
+    return {
+        change: Decision.OPEN if change.question else Decision.ACCEPTED
+        for change in others.filter(decision=Decision.LEFT_OUT)
+    }
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def undo_import(*, roster_import: RosterImport, by: User | None, at: datetime) -
         raise CannotBeUndoneError(reasons)
     people = _people_of(undo)
     _put_back(undo)
-    _take_away(undo)
+    _take_away(undo, by)
     locked.status = ImportStatus.UNDONE
     locked.undone_by, locked.undone_at = by, at
     locked.save(update_fields=["status", "undone_by", "undone_at"])
@@ -81,9 +81,13 @@ def _touched(
     people: list[int] = [pk if by_key else rows.get(pk, {}).get("staff_id") or 0 for pk in changed]
     numbers = dict(StaffMember.objects.filter(pk__in=people).values_list("pk", "number"))
     return [
-        numbers.get(staff) or str(rows.get(pk, {}).get("name") or rows.get(pk, {}).get("username"))
+        numbers.get(staff) or _called(rows.get(pk))
         for pk, staff in zip(changed, people, strict=True)
     ]
+
+
+def _called(row: dict[str, Any] | None) -> str:
+    return "削除済み" if row is None else str(row.get("name") or row.get("username"))
 
 
 def _is_untouched(undo: RosterUndo, label: str, pk: int, row: dict[str, Any] | None) -> bool:
@@ -127,7 +131,7 @@ def _put_back(undo: RosterUndo) -> None:
         model._base_manager.bulk_update(found.values(), sorted(names), batch_size=_BATCH)
 
 
-def _take_away(undo: RosterUndo) -> None:
+def _take_away(undo: RosterUndo, by: User | None) -> None:
     """Delete what was added, people last; what hangs on them since is the reason to refuse."""
     hired = [int(pk) for pk in undo.created.get("staff.StaffMember", {})]
     # Imports dropped since may name them; they keep the number and the name.
@@ -135,11 +139,24 @@ def _take_away(undo: RosterUndo) -> None:
         roster_import__status=ImportStatus.APPLIED
     ).update(staff=None)
     try:
-        for label in (*traces.OF_PEOPLE, *traces.MASTERS):
-            keys = [int(pk) for pk in undo.created.get(label, {})]
-            traces.model_of(label)._base_manager.filter(pk__in=keys).delete()
+        with audit.told_by_the_caller():
+            for label in (*traces.OF_PEOPLE, *traces.MASTERS):
+                _delete(label, [int(pk) for pk in undo.created.get(label, {})])
     except ProtectedError as error:
         raise CannotBeUndoneError(_dependents(error.protected_objects)) from error
+    gone: list[tuple[models.Model, audit.Changes]] = [
+        (traces.model_of(label)(pk=int(pk)), {})
+        for label, rows in undo.created.items()
+        for pk in rows
+    ]
+    audit.record(by=by, action=audit.DELETE, about=gone)
+
+
+def _delete(label: str, keys: list[int]) -> None:
+    made = traces.model_of(label)._base_manager.filter(pk__in=keys)
+    if label == "staff.Department":
+        made.update(parent=None)  # a section and its division go together
+    made.delete()
 
 
 def _dependents(protected: Iterable[models.Model]) -> list[str]:
