@@ -1,4 +1,4 @@
-"""Kill -9 during an import, at random moments, on a real database: before or after, never between."""
+"""Kill -9 during an import, at random moments, on a real database: before or after it."""
 
 import json
 import os
