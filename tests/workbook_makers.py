@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from string import ascii_uppercase
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -78,8 +79,14 @@ def with_rows(data, rows):
 
 
 def with_dimension(data, reference):
+    """The workbook that says this of how far its sheet reaches; "" says nothing."""
     element = f'<dimension ref="{reference}" />' if reference else ""
-    return with_sheet(data, lambda xml: re.sub(r"<dimension [^>]*/>", element, xml))
+
+    def change(xml):
+        without = re.sub(r"<dimension [^>]*/>", "", xml)
+        return without.replace("<sheetViews>", f"{element}<sheetViews>", 1)
+
+    return with_sheet(data, change)
 
 
 def with_byte_order_mark(data):
@@ -97,17 +104,22 @@ def stored(data):
 
 
 def with_blank_rows(data, count=5000):
-    rows = (f'<row r="{n}" ht="15"><c r="A{n}" s="1" /></row>' for n in range(6, 6 + count))
+    """Rows without a value after the last one, formatted as Excel leaves them behind."""
+    first = 1 + max(int(n) for n in re.findall(r'<row r="(\d+)"', members(data)[SHEET].decode()))
+    numbers = range(first, first + count)
+    rows = (f'<row r="{n}" ht="15"><c r="A{n}" s="1" /></row>' for n in numbers)
     return with_rows(data, "".join(rows))
 
 
 def without_cell_references(data):
     """Rows and cells are where they are because of what stands before them."""
+    widest = max(re.findall(r'<c r="([A-Z])\d+"', members(data)[SHEET].decode()))
+    letters = ascii_uppercase[: 1 + ascii_uppercase.index(widest)]
 
     def change(row):
         cells = re.findall(r'<c r="([A-Z])\d+"([^>]*?/>|.*?</c>)', row[0])
         by_letter = dict(cells)
-        return "<row>" + "".join(f"<c {by_letter.get(each, '/>')}" for each in "ABCD") + "</row>"
+        return "<row>" + "".join(f"<c {by_letter.get(each, '/>')}" for each in letters) + "</row>"
 
     return with_sheet(data, lambda xml: re.sub(r"<row .*?</row>", change, xml))
 

@@ -2,18 +2,30 @@
 
 import zlib
 
-from django.db import connection
+from django.db import OperationalError, connection
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class LockHeldError(Exception):
+    """Another transaction has not let go of the lock within `lock_timeout`."""
 
 
 def take_exclusive(name: str) -> None:
     """Wait until no other transaction holds the lock of this name; keep it until ours ends.
 
-    PostgreSQL: a transaction-level advisory lock (it fails after `lock_timeout`). SQLite: nothing
-    to do, every transaction of ours begins IMMEDIATE and so is alone.
+    PostgreSQL: a transaction-level advisory lock (LockHeldError after `lock_timeout`). SQLite:
+    nothing to do, every transaction of ours begins IMMEDIATE and so is alone.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor != "postgresql":
+        return
+    try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise LockHeldError(name) from error
+        raise
 
 
 def try_exclusive(name: str) -> bool:

@@ -18,6 +18,7 @@ class RosterUploadForm(forms.Form):
 
     file = forms.FileField(
         label="名簿のファイル",
+        allow_empty_file=True,  # the reader refuses it, with a reference number as all others
         help_text="Excel（.xlsx .xlsm）かCSV、10MBまで。人事システムから出したままで読めます。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
     )

@@ -136,7 +136,7 @@ def test_looking_at_an_address_decides_nothing(browser, town, name):
         (b"<html><script>alert(1)</script></html>", "Excelブック（.xlsx、.xlsm）でもCSVでもない"),
         (make.ole("EncryptedPackage"), "パスワード"),
         (workbook(line())[:2000], "壊れているか途中で切れて"),
-        (b"", "空"),
+        (b"", "値の入ったセルが一つもない"),
         (make.book(["あ"], ["い"]), "必要な見出し"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from agano_dx.lib.locks import take_exclusive, try_exclusive
+from agano_dx.lib.locks import LockHeldError, take_exclusive, try_exclusive
 from staff.models import WAITING, RosterImport, User
 from staff.services.rosters.refusals import AlreadyDecidedError, SomebodyIsApplyingError
 
@@ -22,7 +22,8 @@ def lock_waiting(roster_import: RosterImport) -> RosterImport:
 def take_turn(roster_import: RosterImport, at: datetime) -> None:
     """Hold the one lock of all imports until the transaction ends.
 
-    Refused with the name of who holds it for another roster; a second click on the same one waits.
+    Refused with the name of who holds it for another roster; a second click on the same one waits,
+    and so does whoever finds a holder who announced nothing (a command, an undo), but not for ever.
     """
     if try_exclusive(LOCK):
         return
@@ -31,7 +32,12 @@ def take_turn(roster_import: RosterImport, at: datetime) -> None:
         raise SomebodyIsApplyingError(
             f"{_who(other)}が別の名簿を反映しています。少し待ってから、もう一度押してください。"
         )
-    take_exclusive(LOCK)
+    try:
+        take_exclusive(LOCK)
+    except LockHeldError as error:
+        raise SomebodyIsApplyingError(
+            "名簿の反映か取消が続いています。少し待ってから、もう一度押してください。"
+        ) from error
 
 
 def _who(other: RosterImport) -> str:

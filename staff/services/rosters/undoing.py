@@ -10,10 +10,9 @@ from django.db.models import ProtectedError
 
 from agano_dx.lib import audit
 from agano_dx.lib.fiscal import era_date
-from agano_dx.lib.locks import take_exclusive
 from staff.models import ImportStatus, RosterChange, RosterImport, RosterUndo, StaffMember, User
 from staff.roster import traces
-from staff.services.rosters.locking import LOCK
+from staff.services.rosters.locking import take_turn
 from staff.services.rosters.refusals import AlreadyDecidedError, CannotBeUndoneError
 
 _SHOWN = 10
@@ -27,7 +26,7 @@ def undo_import(*, roster_import: RosterImport, by: User | None, at: datetime) -
     Refused with the reasons while a later roster is in force, or something that it wrote was
     changed since, or something was recorded about somebody whom it hired.
     """
-    take_exclusive(LOCK)
+    take_turn(roster_import, at)
     locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if locked.status != ImportStatus.APPLIED:
         raise AlreadyDecidedError("この取込は反映済みではありません。一覧で確かめてください。")
