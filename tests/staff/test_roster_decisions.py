@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agano_dx.lib.errors import DomainError
+from agano_dx.lib.workbooks.reading import read_workbook
 from staff.models import (
     Assignment,
     ChangeKind,
@@ -29,7 +30,7 @@ from staff.services.rosters import (
     discard_import,
     replan,
     same_person,
-    store_upload,
+    start_import,
 )
 from tests.conftest import TODAY
 from tests.factories import ConcurrentPostFactory, RosterImportFactory, UserFactory
@@ -100,10 +101,15 @@ def applied(preview):
 
 def uploaded(by, *lines, kind=RosterKind.PARTIAL, day=DAY):
     """The preview of a file that is kept."""
-    preview = store_upload(
-        content=csv_of(*lines), file_name="名簿.csv", sha256="a" * 64, kind=kind, day=day, by=by
+    content = csv_of(*lines)
+    return start_import(
+        content=content,
+        book=read_workbook(content, "名簿.csv"),
+        kind=kind,
+        day=day,
+        by=by,
+        today=TODAY,
     )
-    return again(preview)
 
 
 def again(preview, *lines):
