@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models
-from django.db.models import F
 
 from agano_dx.lib.audit import Changes
 from agano_dx.lib.japanese import name_key
@@ -16,8 +15,6 @@ from staff.models import (
     Assignment,
     ChangeKind,
     ConcurrentPost,
-    Department,
-    Rank,
     RosterChange,
     RosterImport,
     StaffMember,
@@ -25,6 +22,7 @@ from staff.models import (
 )
 from staff.moves import carry_along
 from staff.roster import traces
+from staff.roster.keys import Keys
 from staff.roster.world import Person, Place, load_world
 
 PLACE_FIELDS = ("department", "rank", "team", "duty", "employment")
@@ -52,7 +50,7 @@ def write_changes(changes: list[RosterChange], *, source: RosterImport) -> Writt
         by_number[change.number].append(change)
     known = frozenset(change.staff_id for change in changes if change.staff_id)
     world = _by_change_number(load_world(set(by_number), known), changes)
-    keys = _Keys.load()
+    keys = Keys.load()
     renumbered = {each.number for each in changes if each.kind == ChangeKind.RENUMBERED}
     for change in changes:
         person = world.get(change.number)
@@ -88,33 +86,6 @@ def _by_change_number(
             found.pop(by_key[change.staff_id].number, None)
             found[change.number] = by_key[change.staff_id]
     return found
-
-
-class _Keys(NamedTuple):
-    """Primary keys by what changes name; a code may pass from one unit to its successor."""
-
-    departments: dict[str, list[Department]]
-    ranks: dict[str, int]
-
-    @classmethod
-    def load(cls) -> "_Keys":
-        """Read them; of departments with one code the latest comes last."""
-        departments: dict[str, list[Department]] = defaultdict(list)
-        for department in Department.objects.order_by(F("closes_on").asc(nulls_last=True)):
-            departments[department.code].append(department)
-        return cls(departments, dict(Rank.objects.values_list("name", "pk")))
-
-    def department(self, code: str, on: date) -> int:
-        """The department with this code on the day, else the latest one that had it."""
-        found = self.departments[code]
-        return next((unit.pk for unit in found if unit.is_open(on)), found[-1].pk)
-
-    def know(self, change: RosterChange) -> bool:
-        """Whether the department and the rank that the change names are still there."""
-        after = change.after
-        return ("department" not in after or after["department"] in self.departments) and (
-            "rank" not in after or after["rank"] in self.ranks
-        )
 
 
 def _still_true(change: RosterChange, person: Person | None) -> bool:
@@ -213,7 +184,7 @@ def _day(text: str | None) -> date | None:
 def _write_places(
     by_number: dict[str, list[RosterChange]],
     world: dict[str, Person],
-    keys: _Keys,
+    keys: Keys,
     source: RosterImport,
 ) -> None:
     """Write the new places: each the place before it with what changes, in one statement."""
@@ -269,7 +240,7 @@ def _place_after(person: Person, changes: list[RosterChange], day: date) -> Plac
     return replace(before, starts_on=day, **new) if before else Place(starts_on=day, **new)
 
 
-def _write_posts(changes: list[RosterChange], world: dict[str, Person], keys: _Keys) -> None:
+def _write_posts(changes: list[RosterChange], world: dict[str, Person], keys: Keys) -> None:
     ConcurrentPost.objects.bulk_create(
         ConcurrentPost(
             staff_id=world[change.number].pk,

@@ -5,22 +5,10 @@ from dataclasses import replace
 from django.db import transaction
 
 from agano_dx.lib import audit
-from agano_dx.lib.errors import DomainError
 from agano_dx.lib.workbooks.headings import Columns
 from staff.models import ColumnMapping, RosterImport, User
 from staff.roster.choices import RosterChoices
-
-
-class NoLongerWaitingError(DomainError):
-    """The import was put into force or dropped meanwhile."""
-
-
-def locked_waiting(roster_import: RosterImport) -> RosterImport:
-    """The import's row, locked; refused when nothing can be chosen any more."""
-    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
-    if not locked.is_waiting:
-        raise NoLongerWaitingError("この取込はすでに処理されています。一覧で確かめてください。")
-    return locked
+from staff.services.rosters.locking import lock_waiting
 
 
 @transaction.atomic
@@ -31,7 +19,7 @@ def choose_reading(
 
     Only these two of the choices are taken over; what was chosen of departments and ranks stays.
     """
-    locked = locked_waiting(roster_import)
+    locked = lock_waiting(roster_import)
     stored = RosterChoices.from_json(locked.choices)
     stored = replace(stored, sheets=choices.sheets, columns=choices.columns)
     locked.choices = stored.as_json()

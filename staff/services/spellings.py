@@ -12,7 +12,7 @@ from staff.roster.choices import MasterChoice, RosterChoices
 from staff.roster.lookup import Masters
 from staff.roster.missing import made_masters
 from staff.roster.unknown import DEPARTMENT, RANK, UnknownMaster
-from staff.services.layouts import locked_waiting
+from staff.services.rosters.locking import lock_waiting
 
 LONGEST_ALIAS = 100
 
@@ -31,7 +31,7 @@ def choose_masters(
     the choices is open again.
     """
     del by  # each single save below leaves its own entry, with the request's account
-    locked = locked_waiting(roster_import)
+    locked = lock_waiting(roster_import)
     asked = [UnknownMaster.from_json(unknown) for unknown in locked.unknown]
     stored = RosterChoices.from_json(locked.choices)
     stored = replace(

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, IntegerField, Value, When
 from django.urls import reverse
+from django.utils import timezone
 
 from agano_dx.lib.fiscal import era_date
 from staff.models import (
@@ -107,8 +108,16 @@ def preview_context(request: PageRequest, roster_import: RosterImport) -> dict[s
         "is_preview": roster_import.status == ImportStatus.PREVIEW,
         "is_applied": roster_import.status == ImportStatus.APPLIED,
         "is_undone": roster_import.status == ImportStatus.UNDONE,
+        "is_ahead": _is_ahead(roster_import),
         "has_file": RosterFile.objects.filter(roster_import=roster_import).exists(),
     }
+
+
+def _is_ahead(roster_import: RosterImport) -> bool:
+    """Whether it takes effect on a day to come, and is not dropped or taken back."""
+    day = roster_import.effective_on
+    stands = roster_import.is_waiting or roster_import.status == ImportStatus.APPLIED
+    return stands and day is not None and day > timezone.localdate()
 
 
 def _filtered(changes: Any, chosen: str) -> Any:  # noqa: ANN401 - a query set of changes

@@ -211,3 +211,13 @@ def test_a_decided_import_shows_no_more_questions(browser, town, status):
     answer = browser.get(reverse("staff:import_change", args=[preview.pk, change.pk]), follow=True)
 
     assert "すでに処理されています" in text(answer)
+
+
+@pytest.mark.parametrize(("day", "is_ahead"), [("R8.11.24", True), ("R8.11.23", False)])
+def test_a_roster_of_a_day_to_come_says_when_it_takes_effect(browser, town, day, is_ahead):
+    file = SimpleUploadedFile("名簿.xlsx", workbook(line("000101")))
+    data = {"file": file, "kind": "partial", "effective_on": day}
+
+    page = text(browser.post(reverse("staff:import_new"), data, follow=True))
+
+    assert ("発令日が先の名簿です。" in page) == is_ahead

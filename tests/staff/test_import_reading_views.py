@@ -20,7 +20,8 @@ from staff.models import (
 )
 from staff.roster.choices import MasterChoice, RosterChoices
 from staff.roster.unknown import DEPARTMENT, RANK, UnknownMaster
-from staff.services.layouts import NoLongerWaitingError, choose_reading, remember_columns
+from staff.services.layouts import choose_reading, remember_columns
+from staff.services.rosters import AlreadyDecidedError
 from staff.services.spellings import MasterGoneError, choose_masters
 from tests import workbook_makers as make
 from tests.factories import (
@@ -289,7 +290,7 @@ def test_the_page_takes_as_many_queries_for_many_sheets_as_for_one(
 def test_what_is_decided_cannot_be_chosen_about(town, admin, choose):
     decided = RosterImportFactory(status=ImportStatus.DISCARDED)
 
-    with pytest.raises(NoLongerWaitingError, match="ください。$"):
+    with pytest.raises(AlreadyDecidedError, match="ください。$"):
         choose(roster_import=decided, choices=RosterChoices(), by=admin)
 
 
