@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from staff.models import ChangeKind, Department, Duty, Rank, RosterChange, StaffMember
+from staff.models import ChangeKind, Duty, RosterChange, StaffMember
 from staff.roster.changes import Change
+from staff.roster.keys import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +85,27 @@ def planned_changes(changes: Iterable[RosterChange | Change]) -> list[PlannedCha
 
     Two queries, whatever the number of changes.
     """
-    departments = dict(Department.objects.values_list("code", "pk"))
-    ranks = dict(Rank.objects.values_list("name", "pk"))
+    keys = Keys.load()
     return [
         PlannedChange(
             staff_id=change.staff_id,
             number=change.number,
             kind=change.kind,
             starts_on=change.starts_on,
-            department_id=departments.get(change.after.get("department", "")),
-            rank_id=ranks.get(change.after.get("rank", "")),
+            department_id=_unit(keys, change),
+            rank_id=keys.ranks.get(change.after.get("rank", "")),
             duty=change.after.get("duty") or "",
             left_on=_day(change.after.get("left_on")),
         )
         for change in changes
         if change.staff_id is not None
     ]
+
+
+def _unit(keys: Keys, change: RosterChange | Change) -> int | None:
+    """The new department; `None` without one, or while the roster has yet to make it."""
+    unit = keys.unit(change.after.get("department", ""), change.starts_on)
+    return unit.pk if unit else None
 
 
 def _day(written: str | None) -> date | None:

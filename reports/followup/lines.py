@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from staff.models import Assignment, ChangeKind, RosterChange, StaffMember
+from staff.models import Assignment, ChangeKind, Decision, RosterChange, StaffMember
 from staff.slots import PlannedChange, planned_changes
 
 MOST_SHOWN = 50  # also the most accounts that one button opens
@@ -68,7 +68,7 @@ def person_line(
 
 def is_left_out(change: RosterChange) -> bool:
     """Whether the change was left out of the import, to be decided later."""
-    return getattr(change, "decision", "") == "left_out"
+    return change.decision == Decision.LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)

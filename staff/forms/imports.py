@@ -10,7 +10,7 @@ from agano_dx.lib.formfields import EXAMPLE, DayField
 from agano_dx.lib.workbooks.limits import MAX_UPLOAD
 from agano_dx.lib.workbooks.refusals import refusal
 from staff.models import ChangeKind, RosterImport, RosterKind
-from staff.roster.changes import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS
+from staff.roster.changes import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, are_alarming
 
 
 class RosterUploadForm(forms.Form):
@@ -58,7 +58,7 @@ class RosterApplyForm(forms.Form):
     def __init__(self, *args: Any, roster_import: RosterImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.absent = roster_import.changes.absent().to_write().count()
-        self.is_alarming = self.absent * 100 > _before(roster_import) * LEAVERS_ALARM_PERCENT
+        self.is_alarming = are_alarming(self.absent, _before(roster_import))
         self.phrase = f"{self.absent}人退職"
         if not roster_import.question:
             del self.fields["question_accepted"]

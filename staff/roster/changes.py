@@ -20,6 +20,11 @@ SUMMARY_KINDS = (
 LEAVERS_ALARM_PERCENT = 5
 
 
+def are_alarming(leavers: int, before: int) -> bool:
+    """Whether so many leave, of so many in service before, that somebody must look twice."""
+    return leavers * 100 > before * LEAVERS_ALARM_PERCENT
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of one kind to one person; `before` and `after` hold field → plain value."""

@@ -23,10 +23,17 @@ class Keys(NamedTuple):
             departments[department.code].append(department)
         return cls(departments, dict(Rank.objects.values_list("name", "pk")))
 
-    def department(self, code: str, on: date) -> int:
+    def unit(self, code: str, on: date) -> Department | None:
         """The department with this code on the day, else the latest one that had it."""
-        found = self.departments[code]
-        return next((unit.pk for unit in found if unit.is_open(on)), found[-1].pk)
+        found = self.departments.get(code, [])
+        return next((unit for unit in found if unit.is_open(on)), found[-1] if found else None)
+
+    def department(self, code: str, on: date) -> int:
+        """The primary key of that department; `know` has said that there is one."""
+        unit = self.unit(code, on)
+        if unit is None:
+            raise LookupError(code)
+        return unit.pk
 
     def know(self, change: RosterChange) -> bool:
         """Whether the department and the rank that the change names are still there."""

@@ -9,7 +9,13 @@ from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.issues import Issue, about_file
 from agano_dx.lib.workbooks.reading import Book
 from staff.models import ChangeKind, RosterImport, RosterKind
-from staff.roster.changes import LEAVERS_ALARM_PERCENT, SUMMARY_KINDS, RosterDiff, Situation
+from staff.roster.changes import (
+    LEAVERS_ALARM_PERCENT,
+    SUMMARY_KINDS,
+    RosterDiff,
+    Situation,
+    are_alarming,
+)
 from staff.roster.choices import RosterChoices
 from staff.roster.diff import compare
 from staff.roster.layouts import remembered_columns
@@ -49,7 +55,7 @@ class RosterPlan:
         touched = [change for change in self.diff.changes if change.kind in SUMMARY_KINDS]
         hired = {change.number for change in touched if change.kind == ChangeKind.HIRED}
         before = self.diff.unchanged + len({change.number for change in touched} - hired)
-        return self.absent * 100 > before * LEAVERS_ALARM_PERCENT
+        return are_alarming(self.absent, before)
 
     @property
     def absent(self) -> int:

@@ -13,7 +13,6 @@ from agano_dx.lib.fiscal import era_date
 from staff.models import (
     ChangeKind,
     Decision,
-    Department,
     Duty,
     Employment,
     ImportStatus,
@@ -22,6 +21,7 @@ from staff.models import (
     RosterImport,
 )
 from staff.pages import PageRequest
+from staff.roster.keys import Keys
 
 PAGE = 50
 STEPS = ["ファイルを選ぶ", "読み方を確かめる", "内容を確かめる", "反映済み"]
@@ -54,13 +54,13 @@ def trail(roster_import: RosterImport | None = None) -> list[tuple[str, str]]:
     return above
 
 
-def words(values: dict[str, str | None], departments: dict[str, str]) -> Words:
-    """A change's plain values as a person reads them: label and word."""
+def words(values: dict[str, str | None], on: date, keys: Keys) -> Words:
+    """A change's plain values as a person reads them on its day: label and word."""
     found = []
     for name, value in values.items():
         shown = value or "（なし）"
-        if name == "department":
-            shown = departments.get(shown, shown)
+        if name == "department" and (unit := keys.unit(shown, on)):
+            shown = unit.name
         elif name == "duty" and value:
             shown = Duty(value).label
         elif name == "employment" and value:
@@ -74,8 +74,22 @@ def words(values: dict[str, str | None], departments: dict[str, str]) -> Words:
 
 def in_words(changes: list[RosterChange]) -> list[tuple[RosterChange, Words, Words]]:
     """Changes with what stands before and after them."""
-    names = dict(Department.objects.order_by("closes_on").values_list("code", "name"))
-    return [(change, words(change.before, names), words(change.after, names)) for change in changes]
+    keys = Keys.load()
+    return [
+        (
+            change,
+            words(change.before, change.starts_on, keys),
+            words(_told(change), change.starts_on, keys),
+        )
+        for change in changes
+    ]
+
+
+def _told(change: RosterChange) -> dict[str, str | None]:
+    """What a change does; of somebody hired only what is known."""
+    if change.kind != ChangeKind.HIRED:
+        return change.after
+    return {name: value for name, value in change.after.items() if value}
 
 
 def preview_context(request: PageRequest, roster_import: RosterImport) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Deciding, correcting, taking back: what the pages of an import answer."""
 
 import html
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from staff.models import Decision, ImportStatus, RosterImport, StaffMember
 from tests.conftest import account, placed
-from tests.factories import AttendanceFactory, RosterImportFactory
+from tests.factories import AttendanceFactory, DepartmentFactory, RosterImportFactory
 from tests.roster_makers import line, loaded, person, small_town, workbook
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,20 @@ def test_a_roster_of_a_day_to_come_says_when_it_takes_effect(browser, town, day,
     page = text(browser.post(reverse("staff:import_new"), data, follow=True))
 
     assert ("発令日が先の名簿です。" in page) == is_ahead
+
+
+def test_a_code_that_was_another_unit_s_is_named_as_on_the_day(browser, town):
+    DepartmentFactory(code=town.tax.code, name="旧税務係", closes_on=date(2020, 3, 31))
+    person(town, "000101")
+
+    page = text(browser.get(uploaded(browser, line(所属="税務課")).get_absolute_url()))
+
+    assert "所属：税務課" in page
+    assert "旧税務係" not in page
+
+
+def test_of_somebody_hired_only_what_is_known_is_shown(browser, town):
+    page = text(browser.get(uploaded(browser, line("000102")).get_absolute_url()))
+
+    assert "職名：主事" in page
+    assert "カナ：" not in page
