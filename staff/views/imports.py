@@ -116,7 +116,9 @@ def import_apply(request: PageRequest, pk: int) -> HttpResponse:
         except rosters.StalePreviewError:
             return _again(request, roster_import)
         except rosters.LeaversNotAcceptedError as error:
-            form.add_error("leavers_accepted", str(error))
+            form.add_error(
+                "leavers_accepted" if "leavers_accepted" in form.fields else None, str(error)
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -1,6 +1,7 @@
 """What has to be asked before a roster can be compared: its columns, its departments and ranks."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -40,10 +41,13 @@ def import_reading(request: PageRequest, pk: int) -> HttpResponse:
     form = ReadingForm(_posted(request), survey=found)
     if form.is_valid():
         try:
-            chosen = choose_reading(
-                roster_import=roster_import, choices=form.cleaned_data["choices"], by=request.user
-            )
-            _plan_again(chosen)
+            with transaction.atomic():  # what cannot be read so is not remembered
+                chosen = choose_reading(
+                    roster_import=roster_import,
+                    choices=form.cleaned_data["choices"],
+                    by=request.user,
+                )
+                _plan_again(chosen)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -72,10 +76,13 @@ def import_masters(request: PageRequest, pk: int) -> HttpResponse:
     form = MastersForm(_posted(request), roster_import=roster_import)
     if form.is_valid():
         try:
-            chosen = choose_masters(
-                roster_import=roster_import, choices=form.cleaned_data["choices"], by=request.user
-            )
-            _plan_again(chosen)
+            with transaction.atomic():  # what cannot be read so is not remembered
+                chosen = choose_masters(
+                    roster_import=roster_import,
+                    choices=form.cleaned_data["choices"],
+                    by=request.user,
+                )
+                _plan_again(chosen)
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -2,7 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from agano_dx.lib.locks import LockHeldError, take_exclusive, try_exclusive
+from agano_dx.lib.locks import (
+    LockHeldError,
+    take_exclusive,
+    told_when_held,
+    try_exclusive,
+)
 from staff.models import WAITING, RosterImport, User
 from staff.services.rosters.refusals import AlreadyDecidedError, SomebodyIsApplyingError
 
@@ -13,7 +18,8 @@ LONGEST = timedelta(minutes=10)
 
 def lock_waiting(roster_import: RosterImport) -> RosterImport:
     """The import's row, locked; refused when it has been decided already."""
-    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    with told_when_held():
+        locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if locked.status not in WAITING:
         raise AlreadyDecidedError("この取込はすでに処理されています。一覧で確かめてください。")
     return locked
@@ -49,7 +55,8 @@ def _who(other: RosterImport) -> str:
 
 def announce(roster_import: RosterImport, by: User | None, at: datetime) -> None:
     """Say who has begun to write; others see it at once."""
-    RosterImport.objects.filter(pk=roster_import.pk).update(applying_by=by, applying_since=at)
+    with told_when_held():
+        RosterImport.objects.filter(pk=roster_import.pk).update(applying_by=by, applying_since=at)
 
 
 def withdraw(roster_import: RosterImport) -> None:
