@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agano_dx.lib import audit
@@ -171,7 +172,13 @@ def _save_created(created: CreatedMasters | None) -> dict[str, dict[str, str]]:
         return {}
     keys: dict[str, list[int]] = {label: [] for label in traces.MASTERS}
     for row in (*created.departments, *created.ranks):
-        row.full_clean()
+        try:
+            row.full_clean()
+        except ValidationError as error:  # the code may be that of a unit yet to open
+            raise ImportErrorsRemainError(
+                f"「{row.name}」を新しく登録できません。{''.join(error.messages)}"
+                "登録のない所属・職名の扱いを決め直してください。"
+            ) from error
         row.save()
         keys[row._meta.label].append(row.pk)
     found = traces.rows_by_key(keys)
