@@ -176,7 +176,7 @@ def _save_created(created: CreatedMasters | None) -> dict[str, dict[str, str]]:
             row.full_clean()
         except ValidationError as error:  # the code may be that of a unit yet to open
             raise ImportErrorsRemainError(
-                f"「{row.name}」を新しく登録できません。{''.join(error.messages)}"
+                f"「{row}」を新しく登録できません。{''.join(error.messages)}"
                 "登録のない所属・職名の扱いを決め直してください。"
             ) from error
         row.save()
