@@ -217,6 +217,8 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     # Personal data that goes when an import is decided; the log would keep it.
     {"model": "staff.RosterFile", "exclude_fields": ["content"]},
     {"model": "staff.RosterUndo", "exclude_fields": ["created", "changed"]},
+    {"model": "training.AttendanceUpload", "exclude_fields": ["rows"]},
+    {"model": "training.EvidenceFile", "exclude_fields": ["content"]},
 )
 AUDITLOG_STORE_JSON_CHANGES = True
 # Fixtures are loaded raw; their rows get no entry each.

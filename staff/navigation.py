@@ -32,9 +32,10 @@ class SignedInAs:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The context every page has: navigation, who is signed in, version."""
+    """The context every page has: navigation, the area's own, who is signed in, version."""
     context: dict[str, Any] = {
         "navigation": [],
+        "area": [],
         "signed_in_as": None,
         "version": VERSION,
         "contact": CONTACT,
@@ -46,10 +47,30 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     places = [(label, reverse(name)) for label, name, may in _ENTRIES if may(access)]
     if access.staff_id is not None and not access.sees_lists:
         places.append(("自分の記録", reverse("staff:member_detail", args=[user.username])))
-    current = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
-    context["navigation"] = [Entry(label, url, url == current) for label, url in places]
+    context["navigation"] = _with_current(places, request.path)
+    context["area"] = _area(request.path, context["navigation"], access)
     context["signed_in_as"] = _signed_in_as(user)
     return context
+
+
+def area_entries(area: str, access: Access) -> list[tuple[str, str]]:
+    """The pages of an area that the account may see, as (label, address), the most used first."""
+    return [(label, reverse(name)) for label, name, may in _AREAS[area] if may(access)]
+
+
+def _with_current(places: list[tuple[str, str]], path: str) -> list[Entry]:
+    """The entries; current is the one whose address the path continues furthest."""
+    current = max((url for _, url in places if path.startswith(url)), key=len, default="")
+    return [Entry(label, url, url == current) for label, url in places]
+
+
+def _area(path: str, navigation: list[Entry], access: Access) -> list[Entry]:
+    """The entries of the area the current page belongs to."""
+    for area in _AREAS:
+        door = reverse(f"{area}:index")
+        if any(entry.current and entry.url == door for entry in navigation):
+            return _with_current(area_entries(area, access), path)
+    return []
 
 
 _ENTRIES = (
@@ -57,11 +78,17 @@ _ENTRIES = (
     ("計画の進み具合", "reports:dashboard", lambda access: access.sees_figures),
     ("職員", "staff:member_list", lambda access: access.sees_lists),
     ("名簿取込", "staff:import_list", lambda access: access.is_admin),
-    ("研修", "training:course_list", lambda access: access.keeps_training),
-    ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
+    ("研修", "training:index", lambda access: access.sees_figures),
     ("推進リーダー", "leaders:nomination_list", lambda access: access.sees_lists),
     ("設定", "admin:index", lambda access: access.is_admin),
 )
+# Pages of one area, under the breadcrumb: the side navigation holds no more than eight.
+_AREAS = {
+    "training": (
+        ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
+        ("研修一覧", "training:course_list", lambda access: access.keeps_training),
+    ),
+}
 
 
 def _signed_in_as(user: User) -> SignedInAs:

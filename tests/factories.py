@@ -1,6 +1,6 @@
 """The dull part of tests: people and places of a made-up city."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -40,20 +40,34 @@ from staff.models import (
     User,
 )
 from training.models import (
+    AbsenceReason,
     Attendance,
     AttendanceChange,
     AttendanceStatus,
+    AttendanceUpload,
     Audience,
     Category,
+    Certificate,
     CountingRule,
     Course,
     Evidence,
+    EvidenceFile,
     EvidenceKind,
     Frequency,
+    FrozenYear,
+    Invitation,
     Offering,
+    OfferingDay,
+    OfferingEvent,
+    OfferingEventKind,
     PlanPeriod,
+    PlanReview,
     Programme,
+    Reminder,
+    ReminderKind,
     SurveyAnswer,
+    TrainingReport,
+    UploadKind,
 )
 
 LONG_AGO = date(2010, 4, 1)
@@ -173,8 +187,28 @@ class OfferingFactory(DjangoModelFactory):
     ends_on = factory.SelfAttribute("starts_on")
 
 
+class OfferingDayFactory(DjangoModelFactory):
+    """A day on which an offering meets."""
+
+    class Meta:
+        model = OfferingDay
+
+    offering = factory.SubFactory(OfferingFactory)
+    day = factory.SelfAttribute("offering.starts_on")
+
+
+class OfferingEventFactory(DjangoModelFactory):
+    """An offering was closed."""
+
+    class Meta:
+        model = OfferingEvent
+
+    offering = factory.SubFactory(OfferingFactory)
+    kind = OfferingEventKind.CLOSED
+
+
 class AttendanceFactory(DjangoModelFactory):
-    """A booked place."""
+    """A booked place; with 欠席届 for 公務."""
 
     class Meta:
         model = Attendance
@@ -182,6 +216,10 @@ class AttendanceFactory(DjangoModelFactory):
     offering = factory.SubFactory(OfferingFactory)
     staff = factory.SubFactory(StaffMemberFactory)
     category = factory.SelfAttribute("offering.course.category")
+    status = AttendanceStatus.BOOKED
+    absence_reason = factory.LazyAttribute(
+        lambda place: AbsenceReason.DUTY if place.status == AttendanceStatus.NOTIFIED else ""
+    )
 
 
 class CompletionFactory(AttendanceFactory):
@@ -343,6 +381,24 @@ class PlanPeriodFactory(DjangoModelFactory):
     last_year = FiscalYear(2026)
 
 
+class PlanReviewFactory(DjangoModelFactory):
+    """What the review of R7 said."""
+
+    class Meta:
+        model = PlanReview
+
+    fiscal_year = FiscalYear(2025)
+
+
+class FrozenYearFactory(DjangoModelFactory):
+    """R7, frozen."""
+
+    class Meta:
+        model = FrozenYear
+
+    fiscal_year = FiscalYear(2025)
+
+
 class CountingRuleFactory(DjangoModelFactory):
     """The plan's rule, in force from the plan's first day."""
 
@@ -376,6 +432,79 @@ class EvidenceFactory(DjangoModelFactory):
     kind = EvidenceKind.QUALIFICATION
     title = "見本検定"
     obtained_on = date(2026, 5, 1)
+
+
+class EvidenceFileFactory(DjangoModelFactory):
+    """A scan."""
+
+    class Meta:
+        model = EvidenceFile
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    name = "合格証.pdf"
+    media_type = "application/pdf"
+    sha256 = "0" * 64
+    content = b"%PDF-1.4"
+
+
+class CertificateFactory(DjangoModelFactory):
+    """A certificate of a completion."""
+
+    class Meta:
+        model = Certificate
+
+    attendance = factory.SubFactory(CompletionFactory)
+    fiscal_year = FiscalYear(2026)
+    serial = factory.Sequence(lambda n: n + 1)
+    issued_on = date(2026, 11, 23)
+    staff_name = factory.SelfAttribute("attendance.staff.name")
+    course_title = factory.SelfAttribute("attendance.offering.course.title")
+    completed_on = factory.SelfAttribute("attendance.completed_on")
+
+
+class TrainingReportFactory(DjangoModelFactory):
+    """A report as a draft."""
+
+    class Meta:
+        model = TrainingReport
+
+    attendance = factory.SubFactory(CompletionFactory)
+    learned = "業務の見直し方を学びました。"
+    use = "窓口の申請書を減らします。"
+
+
+class InvitationFactory(DjangoModelFactory):
+    """Somebody was told on a day."""
+
+    class Meta:
+        model = Invitation
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    staff = factory.SubFactory(StaffMemberFactory)
+    invited_on = date(2026, 11, 1)
+
+
+class ReminderFactory(DjangoModelFactory):
+    """A reminder on paper, before the offering."""
+
+    class Meta:
+        model = Reminder
+
+    attendance = factory.SubFactory(AttendanceFactory)
+    kind = ReminderKind.BEFORE
+    held_on = factory.SelfAttribute("attendance.offering.starts_on")
+    made_at = datetime(2026, 5, 28, tzinfo=UTC)
+
+
+class AttendanceUploadFactory(DjangoModelFactory):
+    """A history that waits."""
+
+    class Meta:
+        model = AttendanceUpload
+
+    kind = UploadKind.HISTORY
+    file_name = "履歴.xlsx"
+    sha256 = "0" * 64
 
 
 class SurveyAnswerFactory(DjangoModelFactory):

@@ -185,6 +185,8 @@ staff:department_close       unit_next   POST  login     403   403   403     403
 staff:department_close       missing_pk  GET   login     403   403   403     403   404
 staff:department_close       missing_pk  POST  login     403   403   403     403   404
 
+training:index               -           GET   login     403   302   302     302   302
+training:index               -           POST  login     405   405   405     405   405
 training:course_list         -           GET   login     403   403   403     200   200
 training:course_list         -           POST  login     405   405   405     405   405
 training:course_new          -           GET   login     403   403   403     200   200

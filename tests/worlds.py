@@ -262,6 +262,7 @@ def put_down(ground: Ground, found: list[Person]) -> list[StaffMember]:
             category=mark.category,
             status=mark.status,
             completed_on=mark.on if mark.status in COMPLETING else None,
+            absence_reason="duty" if mark.status == AttendanceStatus.NOTIFIED else "",
         )
         for member, one in pairs
         for mark in one.marks

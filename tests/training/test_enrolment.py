@@ -19,10 +19,10 @@ from training.forms.attendance import EnrolForm
 from training.models import Attendance, AttendanceChange, AttendanceStatus, Category
 from training.services.enrolment import (
     Enrolled,
-    OfferingClosedError,
     OfferingFullError,
     enrol,
 )
+from training.services.locking import OfferingClosedError
 
 HELD_ON = date(2026, 6, 1)
 

@@ -16,7 +16,7 @@ from tests.factories import (
 )
 from tests.together import together
 from training.models import Attendance, AttendanceChange, AttendanceStatus
-from training.services.enrolment import OfferingClosedError
+from training.services.locking import OfferingClosedError
 from training.services.marking import (
     Mark,
     Marked,

@@ -1,6 +1,6 @@
 """Courses, attendance and the counting rule: what cannot be written, and what questions answer."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,15 +11,25 @@ from tests import constraints
 from tests.factories import (
     AttendanceChangeFactory,
     AttendanceFactory,
+    AttendanceUploadFactory,
+    CertificateFactory,
     CompletionFactory,
     CountingRuleFactory,
     CourseFactory,
     EvidenceFactory,
+    EvidenceFileFactory,
+    FrozenYearFactory,
+    InvitationFactory,
+    OfferingDayFactory,
+    OfferingEventFactory,
     OfferingFactory,
     PlanPeriodFactory,
+    PlanReviewFactory,
     ProgrammeFactory,
+    ReminderFactory,
     StaffMemberFactory,
     SurveyAnswerFactory,
+    TrainingReportFactory,
 )
 from training.models import (
     COMPLETING,
@@ -60,6 +70,11 @@ def _evidence(**values):
     return EvidenceFactory.build(staff=StaffMemberFactory(), **values)
 
 
+def _same_invitation_twice():
+    there = InvitationFactory()
+    return InvitationFactory.build(programme=there.programme, staff=there.staff)
+
+
 BROKEN = {
     "training.Programme.code": lambda: _again(ProgrammeFactory, code="MIND-ALL"),
     "training_programme_category_known": lambda: ProgrammeFactory.build(category="cooking"),
@@ -76,6 +91,26 @@ BROKEN = {
         starts_on=date(2026, 4, 1), ends_on=date(2026, 3, 31)
     ),
     "training_offering_capacity_positive": lambda: _offering(capacity=0),
+    "training_offering_ends_at_after_start": lambda: _offering(
+        starts_at=time(13, 30), ends_at=time(13, 30)
+    ),
+    "training_offering_booking_closes_in_time": lambda: _offering(
+        booking_closes_on=date(2026, 6, 2)
+    ),
+    "training_offeringday_once": lambda: OfferingDayFactory.build(
+        offering=OfferingDayFactory().offering
+    ),
+    "training_offeringday_ends_at_after_start": lambda: OfferingDayFactory.build(
+        offering=OfferingFactory(), ends_at=time(17)
+    ),
+    "training_offeringevent_kind_known": lambda: OfferingEventFactory.build(
+        offering=OfferingFactory(), kind="burnt", reason="火事"
+    ),
+    "training_offeringevent_reason_given": lambda: OfferingEventFactory.build(
+        offering=OfferingFactory(), kind="reopened"
+    ),
+    "training.PlanReview.fiscal_year": lambda: _again(PlanReviewFactory),
+    "training.FrozenYear.fiscal_year": lambda: _again(FrozenYearFactory),
     "training.PlanPeriod.first_year": lambda: _again(PlanPeriodFactory),
     "training_planperiod_years_in_order": lambda: PlanPeriodFactory.build(
         last_year=FiscalYear(2024)
@@ -86,6 +121,12 @@ BROKEN = {
     "training_attendance_completed_has_date": lambda: _attendance(
         status=AttendanceStatus.PRESENT, completed_on=None
     ),
+    "training_attendance_waiting_since_while_waiting": lambda: _attendance(
+        waiting_since=datetime(2026, 5, 1, tzinfo=UTC)
+    ),
+    "training_attendance_absence_reason_when_notified": lambda: _attendance(
+        status=AttendanceStatus.NOTIFIED, absence_reason=""
+    ),
     "training_attendancechange_statuses_known": lambda: AttendanceChangeFactory.build(
         attendance=AttendanceFactory(), new="asleep"
     ),
@@ -95,6 +136,48 @@ BROKEN = {
     ),
     "training_evidence_once": lambda: EvidenceFactory.build(staff=EvidenceFactory().staff),
     "training_evidence_kind_known": lambda: _evidence(kind="hearsay"),
+    "training_evidence_state_known": lambda: _evidence(state="doubtful"),
+    "training_evidence_confirmed_has_day": lambda: _evidence(state="confirmed"),
+    "training_evidence_only_ojt_has_attendance": lambda: _evidence(attendance=AttendanceFactory()),
+    "training_evidence_hours_positive": lambda: _evidence(hours=0),
+    "training.EvidenceFile.evidence": lambda: EvidenceFileFactory.build(
+        evidence=EvidenceFileFactory().evidence
+    ),
+    "training.Certificate.attendance": lambda: CertificateFactory.build(
+        attendance=CertificateFactory().attendance
+    ),
+    "training_certificate_number_once": lambda: CertificateFactory.build(
+        attendance=CompletionFactory(), serial=CertificateFactory().serial
+    ),
+    "training_certificate_serial_positive": lambda: CertificateFactory.build(
+        attendance=CompletionFactory(), serial=0
+    ),
+    "training.TrainingReport.attendance": lambda: TrainingReportFactory.build(
+        attendance=TrainingReportFactory().attendance
+    ),
+    "training_trainingreport_read_after_submitted": lambda: TrainingReportFactory.build(
+        attendance=CompletionFactory(), read_at=datetime(2026, 6, 2, tzinfo=UTC)
+    ),
+    "training_invitation_once_a_day": _same_invitation_twice,
+    "training_reminder_once": lambda: ReminderFactory.build(
+        attendance=ReminderFactory().attendance
+    ),
+    "training_reminder_kind_known": lambda: ReminderFactory.build(
+        attendance=AttendanceFactory(), kind="threat"
+    ),
+    "training_reminder_sent_to_somebody": lambda: ReminderFactory.build(
+        attendance=AttendanceFactory(), sent_at=datetime(2026, 5, 28, tzinfo=UTC)
+    ),
+    "training_attendanceupload_kind_known": lambda: AttendanceUploadFactory.build(kind="gossip"),
+    "training_attendanceupload_state_known": lambda: AttendanceUploadFactory.build(
+        state="lost", decided_at=datetime(2026, 6, 2, tzinfo=UTC)
+    ),
+    "training_attendanceupload_sheet_has_offering": lambda: AttendanceUploadFactory.build(
+        kind="sheet"
+    ),
+    "training_attendanceupload_decided_has_moment": lambda: AttendanceUploadFactory.build(
+        state="applied"
+    ),
     "training.SurveyAnswer.attendance": lambda: SurveyAnswerFactory.build(
         attendance=SurveyAnswerFactory().attendance
     ),
@@ -111,7 +194,17 @@ ROWS = (
     AttendanceChangeFactory,
     CountingRuleFactory,
     EvidenceFactory,
+    EvidenceFileFactory,
     SurveyAnswerFactory,
+    OfferingDayFactory,
+    OfferingEventFactory,
+    PlanReviewFactory,
+    FrozenYearFactory,
+    CertificateFactory,
+    TrainingReportFactory,
+    InvitationFactory,
+    ReminderFactory,
+    AttendanceUploadFactory,
 )
 SENTENCES = constraints.sentences("training")
 
@@ -233,14 +326,14 @@ def test_with_a_validity_a_completion_lapses_on_the_same_day_years_later(
 
 
 @pytest.mark.parametrize("status", AttendanceStatus.values)
-def test_everybody_not_cancelled_and_not_waiting_fills_a_seat(status):
+def test_everybody_not_cancelled_waiting_or_known_to_be_absent_fills_a_seat(status):
     AttendanceFactory(
         status=status,
         completed_on=date(2026, 6, 1) if status in ("present", "late") else None,
     )
 
     assert Attendance.objects.all().taking_a_seat().exists() is (
-        status not in ("cancelled", "waiting")
+        status not in ("cancelled", "waiting", "notified")
     )
 
 

@@ -4,20 +4,19 @@ from datetime import date
 
 from django.db import transaction
 
-from agano_dx.lib import audit
 from agano_dx.lib.issues import Findings, Issue
 from agano_dx.lib.japanese import name_key
 from staff.models import StaffMember, User
 from training.imports.reading import PastAttendance
 from training.models import (
     Attendance,
-    AttendanceChange,
     AttendanceStatus,
     Category,
     Course,
     Mode,
     Offering,
 )
+from training.services.trail import record_changes
 
 MODES = {Category.OJT: Mode.OJT, Category.ELEARNING: Mode.ON_DEMAND}
 Key = tuple[str, str, date, str]
@@ -166,18 +165,4 @@ def _make_attendances(
         )
         for row in rows
     )
-    AttendanceChange.objects.bulk_create(
-        AttendanceChange(attendance=attendance, new=attendance.status, by=by, reason="一括取込")
-        for attendance in made
-    )
-    audit.record(
-        by=by,
-        action=audit.CREATE,
-        about=[
-            (
-                attendance,
-                {"status": (None, attendance.status), "staff": (None, attendance.staff_id)},
-            )
-            for attendance in made
-        ],
-    )
+    record_changes([(place, "") for place in made], by=by, reason="一括取込")

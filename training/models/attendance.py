@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from staff.models import StaffMember
-from training.models.courses import Category, Offering
+from training.models.courses import Category
+from training.models.offerings import Offering
 
 if TYPE_CHECKING:
     from training.models.counting import Counting
@@ -24,7 +25,16 @@ class AttendanceStatus(models.TextChoices):
     LEFT_EARLY = "left_early", "早退"
     ABSENT = "absent", "欠席"
     EXCUSED = "excused", "免除"
+    NOTIFIED = "notified", "欠席届"
     CANCELLED = "cancelled", "取消"
+
+
+class AbsenceReason(models.TextChoices):
+    """Why somebody said beforehand that they cannot come."""
+
+    DUTY = "duty", "公務"
+    HOLIDAY = "holiday", "休暇"
+    OTHER = "other", "その他"
 
 
 # Attendance that makes a completion; 早退・欠席・免除 do not.
@@ -39,6 +49,10 @@ SETTLED = (
 )
 
 
+# Places that fill no seat: given up, waiting for one, or known beforehand to stay empty.
+SEATLESS = (AttendanceStatus.CANCELLED, AttendanceStatus.WAITING, AttendanceStatus.NOTIFIED)
+
+
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     """Questions about attendance."""
 
@@ -51,7 +65,11 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
     def taking_a_seat(self) -> Self:
         """Places that fill the room."""
-        return self.exclude(status__in=[AttendanceStatus.CANCELLED, AttendanceStatus.WAITING])
+        return self.exclude(status__in=SEATLESS)
+
+    def in_line(self) -> Self:
+        """Those who wait for a seat, in their order."""
+        return self.filter(status=AttendanceStatus.WAITING).order_by("waiting_since", "pk")
 
 
 def _years_before(on: date, years: int) -> date:
@@ -80,6 +98,10 @@ class Attendance(models.Model):
         "状態", max_length=10, choices=AttendanceStatus, default=AttendanceStatus.BOOKED
     )
     completed_on = models.DateField("修了日", null=True, blank=True)
+    waiting_since = models.DateTimeField("空き待ちの申込日時", null=True, blank=True)
+    absence_reason = models.CharField(
+        "欠席届の理由", max_length=10, choices=AbsenceReason, blank=True
+    )
     note = models.CharField("備考", max_length=200, blank=True)
 
     objects = AttendanceQuerySet.as_manager()
@@ -107,6 +129,18 @@ class Attendance(models.Model):
                 condition=Q(status__in=COMPLETING, completed_on__isnull=False)
                 | (~Q(status__in=COMPLETING) & Q(completed_on__isnull=True)),
                 violation_error_message="修了日は出席・遅刻の人だけに入力してください。",
+            ),
+            models.CheckConstraint(
+                name="training_attendance_waiting_since_while_waiting",
+                condition=Q(waiting_since__isnull=True) | Q(status=AttendanceStatus.WAITING),
+            ),
+            models.CheckConstraint(
+                name="training_attendance_absence_reason_when_notified",
+                condition=Q(
+                    status=AttendanceStatus.NOTIFIED, absence_reason__in=AbsenceReason.values
+                )
+                | (~Q(status=AttendanceStatus.NOTIFIED) & Q(absence_reason="")),
+                violation_error_message="欠席届の理由を選んでください。",
             ),
         ]
         indexes = [

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 
+from agano_dx.lib.fiscal import FiscalYearField
 from staff.models import Duty, Employment
 from training.models.courses import Category
 
@@ -98,3 +100,26 @@ class CountingRule(models.Model):
             tuple(self.required_categories),
             self.validity_years,
         )
+
+
+class FrozenYear(models.Model):
+    """確定した年度: its figures are final, so its attendance is no longer changed."""
+
+    fiscal_year = FiscalYearField("年度", unique=True)
+    frozen_at = models.DateTimeField("確定日時", auto_now_add=True)
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="frozen_years",
+        verbose_name="確定者",
+    )
+
+    class Meta:
+        verbose_name = "確定した年度"
+        verbose_name_plural = "確定した年度"
+        ordering = ["-fiscal_year"]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year}"

@@ -1,6 +1,6 @@
-"""Proof beyond attendance, and what people thought of a course."""
+"""Proof beyond attendance: qualifications, use at work, OJT."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -16,18 +16,49 @@ class EvidenceKind(models.TextChoices):
     OJT = "ojt", "OJT記録"
 
 
+class EvidenceState(models.TextChoices):
+    """How far its check is."""
+
+    SUBMITTED = "submitted", "確認待ち"
+    CONFIRMED = "confirmed", "確認済"
+    RETURNED = "returned", "差戻し"
+
+
 class Evidence(models.Model):
-    """資格、所属長の業務活用確認、OJTの記録."""
+    """資格、所属長の業務活用確認、OJTの記録.
+
+    An OJT record belongs to the person's place on an OJT offering; the others stand alone.
+    """
 
     staff = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, related_name="evidence", verbose_name="職員"
     )
     kind = models.CharField("種別", max_length=20, choices=EvidenceKind)
+    attendance = models.ForeignKey(
+        Attendance,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ojt_records",
+        verbose_name="OJTの受講",
+    )
     title = models.CharField("名称", max_length=100)
     obtained_on = models.DateField("取得日・実施日")
     hours = models.DecimalField("時間数", max_digits=5, decimal_places=1, null=True, blank=True)
-    confirmed_on = models.DateField("確認日", null=True, blank=True)
     note = models.TextField("内容", blank=True)
+    state = models.CharField(
+        "確認の状態", max_length=10, choices=EvidenceState, default=EvidenceState.SUBMITTED
+    )
+    confirmed_on = models.DateField("確認日", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="confirmed_evidence",
+        verbose_name="確認者",
+    )
+    comment = models.CharField("確認者のコメント", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "実績"
@@ -44,42 +75,44 @@ class Evidence(models.Model):
                 condition=Q(kind__in=EvidenceKind.values),
                 violation_error_message="種別を選び直してください。",
             ),
+            models.CheckConstraint(
+                name="training_evidence_state_known",
+                condition=Q(state__in=EvidenceState.values),
+            ),
+            models.CheckConstraint(
+                name="training_evidence_confirmed_has_day",
+                condition=Q(state=EvidenceState.CONFIRMED, confirmed_on__isnull=False)
+                | (~Q(state=EvidenceState.CONFIRMED) & Q(confirmed_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="training_evidence_only_ojt_has_attendance",
+                condition=Q(attendance__isnull=True) | Q(kind=EvidenceKind.OJT),
+            ),
+            models.CheckConstraint(
+                name="training_evidence_hours_positive",
+                condition=Q(hours__isnull=True) | Q(hours__gt=0),
+                violation_error_message="時間数は0より大きい数にしてください。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
 
-class SurveyAnswer(models.Model):
-    """One person's answers after an offering: five-step ratings and a comment."""
+class EvidenceFile(models.Model):
+    """The scan of a certificate. It stands in the database, so that one backup holds everything."""
 
-    attendance = models.OneToOneField(
-        Attendance, on_delete=models.PROTECT, related_name="survey_answer", verbose_name="受講"
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, related_name="file", verbose_name="実績"
     )
-    understanding = models.PositiveSmallIntegerField(
-        "理解度", validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
-    usefulness = models.PositiveSmallIntegerField(
-        "業務への役立ち度", validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
-    satisfaction = models.PositiveSmallIntegerField(
-        "満足度", validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
-    comment = models.TextField("自由記述", blank=True)
-    answered_at = models.DateTimeField("回答日時", auto_now_add=True)
+    name = models.CharField("ファイル名", max_length=200)
+    media_type = models.CharField("種類", max_length=40)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content = models.BinaryField("内容")
 
     class Meta:
-        verbose_name = "アンケートの回答"
-        verbose_name_plural = "アンケートの回答"
-        constraints = [
-            models.CheckConstraint(
-                name="training_surveyanswer_five_steps",
-                condition=Q(understanding__range=(1, 5))
-                & Q(usefulness__range=(1, 5))
-                & Q(satisfaction__range=(1, 5)),
-                violation_error_message="1から5の中から選んでください。",
-            )
-        ]
+        verbose_name = "実績のファイル"
+        verbose_name_plural = "実績のファイル"
 
     def __str__(self) -> str:
-        return f"{self.answered_at}"
+        return f"{self.pk}"

@@ -1,21 +1,36 @@
-"""Giving people places on an offering."""
+"""Giving people places on an offering, and taking them back.
 
+Every act locks the offering row first, so that one last seat goes to one person only, and whoever
+waits moves up in order as soon as a seat is free.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
-from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember, User
-from training.models import Attendance, AttendanceChange, AttendanceStatus, Offering
+from training.models import AbsenceReason, Attendance, AttendanceStatus, Offering
+from training.services.locking import lock_open
+from training.services.trail import record_changes
+
+MOVED_UP = "空き待ちからの繰り上げ"
+# A place in one of these states is no place any more: the person may get a new one.
+GIVEN_UP = (AttendanceStatus.CANCELLED, AttendanceStatus.NOTIFIED)
 
 
 class OfferingFullError(DomainError):
     """There are not enough seats left for everybody."""
 
 
-class OfferingClosedError(DomainError):
-    """The offering's records are closed."""
+class NoSignUpError(DomainError):
+    """The offering takes no sign-ups, or none any more."""
+
+
+class NotBookedError(DomainError):
+    """The place is no booking any more: it was marked or given up meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,59 +41,161 @@ class Enrolled:
     already: int
 
 
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """What became of a sign-up: who got a seat, who waits for one, who had a place before."""
+
+    booked: list[Attendance]
+    waiting: list[Attendance]
+    already: list[Attendance]
+
+
 @transaction.atomic
 def enrol(*, offering: Offering, members: list[StaffMember], by: User | None) -> Enrolled:
-    """Give everybody a place, or none of them; those who have one keep it.
+    """Give everybody a seat, or none of them; those who have one keep it.
 
-    The offering row is locked first, so two clerks cannot share the last seat. A place cancelled
-    before is taken up again.
+    For those who keep the training: no regard to the close of booking. Who waits, and who gave
+    their place up, gets a seat too.
     """
     locked = lock_open(offering)
-    places = {place.staff_id: place for place in locked.attendances.filter(staff__in=members)}
-    cancelled = [place for place in places.values() if place.status == AttendanceStatus.CANCELLED]
-    new = [member for member in members if member.pk not in places]
-    wanted = len(new) + len(cancelled)
-    if locked.capacity is not None:
-        left = locked.capacity - locked.attendances.taking_a_seat().count()
-        if wanted > left:
-            raise OfferingFullError(
-                f"残りは{max(left, 0)}席です。{wanted}人は登録できません。"
-                "人数を減らすか、定員を増やしてください。"
-            )
-    created = Attendance.objects.bulk_create(
-        Attendance(offering=locked, staff=member, category=locked.course.category) for member in new
-    )
-    Attendance.objects.filter(pk__in=[place.pk for place in cancelled]).update(
-        status=AttendanceStatus.BOOKED
-    )
-    trail = [(place, "") for place in created]
-    trail += [(place, str(AttendanceStatus.CANCELLED)) for place in cancelled]
-    _record_booked(trail, by)
-    return Enrolled(added=wanted, already=len(members) - wanted)
+    places = _places(locked, members)
+    without = [
+        member
+        for member in members
+        if member.pk not in places
+        or places[member.pk].status in (*GIVEN_UP, AttendanceStatus.WAITING)
+    ]
+    left = seats_left(locked)
+    if left is not None and len(without) > left:
+        raise OfferingFullError(
+            f"残りは{max(left, 0)}席です。{len(without)}人は登録できません。"
+            "人数を減らすか、定員を増やしてください。"
+        )
+    _give(locked, without, places, AttendanceStatus.BOOKED, by)
+    return Enrolled(added=len(without), already=len(members) - len(without))
 
 
-def lock_open(offering: Offering) -> Offering:
-    """The offering, locked; refused when its records are closed."""
-    locked = (
-        Offering.objects.select_for_update(of=("self",))
-        .select_related("course")
-        .get(pk=offering.pk)
+@transaction.atomic
+def sign_up(
+    *, offering: Offering, members: list[StaffMember], by: User | None, today: date, at: datetime
+) -> SignedUp:
+    """Sign people up in this order: seats while there are any, then places in the waiting line.
+
+    For people themselves and for heads: only while the offering takes sign-ups. `at`: the moment of
+    the request, by which those who wait stand in line.
+    """
+    locked = lock_open(offering)
+    if not locked.takes_signups or today > locked.last_booking_day:
+        raise NoSignUpError("この開催回の申込は受け付けていません。人事担当に相談してください。")
+    places = _places(locked, members)
+    already = [place for place in places.values() if place.status not in GIVEN_UP]
+    holding = {place.staff_id for place in already}
+    without = [member for member in members if member.pk not in holding]
+    left = seats_left(locked)
+    # Nobody passes those who wait already.
+    room = 0 if locked.attendances.in_line().exists() else left
+    cut = len(without) if room is None else max(room, 0)
+    return SignedUp(
+        booked=_give(locked, without[:cut], places, AttendanceStatus.BOOKED, by),
+        waiting=_give(locked, without[cut:], places, AttendanceStatus.WAITING, by, at),
+        already=already,
     )
-    if locked.closed_at is not None:
-        raise OfferingClosedError("この開催回は締め済みのため、変更できません。")
-    return locked
 
 
-def _record_booked(trail: list[tuple[Attendance, str]], by: User | None) -> None:
-    AttendanceChange.objects.bulk_create(
-        AttendanceChange(attendance=place, old=old, new=AttendanceStatus.BOOKED, by=by)
-        for place, old in trail
+@transaction.atomic
+def withdraw(
+    *, place: Attendance, by: User | None, today: date, reason: str = ""
+) -> list[Attendance]:
+    """Give a booked or waiting place up; those who moved up into the seat.
+
+    The same twice is once.
+    """
+    locked, row = _locked_place(place)
+    if row.status == AttendanceStatus.CANCELLED:
+        return []
+    if row.status not in (AttendanceStatus.BOOKED, AttendanceStatus.WAITING):
+        raise NotBookedError("出欠が入力済みのため、取り消せません。人事担当に相談してください。")
+    _set(row, AttendanceStatus.CANCELLED, by, reason)
+    return move_up(locked, by=by, today=today)
+
+
+@transaction.atomic
+def give_notice(
+    *, place: Attendance, absence_reason: str, note: str, by: User | None, today: date
+) -> list[Attendance]:
+    """欠席届: the person will not come, and says why; those who moved up into the seat."""
+    locked, row = _locked_place(place)
+    if row.status not in (AttendanceStatus.BOOKED, AttendanceStatus.NOTIFIED):
+        raise NotBookedError("受講予定ではないため、欠席届を出せません。画面を開き直してください。")
+    old, row.absence_reason, row.note = row.status, AbsenceReason(absence_reason), note
+    row.status = AttendanceStatus.NOTIFIED
+    row.save(update_fields=["status", "absence_reason", "note"])
+    if old != row.status:
+        record_changes([(row, old)], by=by, reason=f"欠席届（{row.get_absence_reason_display()}）")
+    return move_up(locked, by=by, today=today)
+
+
+def move_up(locked: Offering, *, by: User | None, today: date) -> list[Attendance]:
+    """Give free seats to those who wait, in their order, until the offering has begun.
+
+    The offering is locked. A period is open to its last day.
+    """
+    if today > (locked.ends_on if locked.is_period else locked.starts_on):
+        return []
+    left = seats_left(locked)
+    line = list(locked.attendances.in_line())
+    moved = line if left is None else line[: max(left, 0)]
+    for place in moved:
+        place.status, place.waiting_since = AttendanceStatus.BOOKED, None
+    Attendance.objects.bulk_update(moved, ["status", "waiting_since"])
+    record_changes(
+        [(place, str(AttendanceStatus.WAITING)) for place in moved], by=by, reason=MOVED_UP
     )
-    audit.record(
-        by=by,
-        action=audit.UPDATE,
-        about=[
-            (place, {"status": (old, AttendanceStatus.BOOKED), "staff": (None, place.staff_id)})
-            for place, old in trail
-        ],
+    return moved
+
+
+def seats_left(locked: Offering) -> int | None:
+    """Free seats of the locked offering; `None` without a capacity."""
+    if locked.capacity is None:
+        return None
+    return locked.capacity - locked.attendances.all().taking_a_seat().count()
+
+
+def _places(locked: Offering, members: Sequence[StaffMember]) -> dict[int, Attendance]:
+    return {place.staff_id: place for place in locked.attendances.filter(staff__in=members)}
+
+
+def _locked_place(place: Attendance) -> tuple[Offering, Attendance]:
+    locked = lock_open(place.offering)
+    return locked, locked.attendances.get(pk=place.pk)
+
+
+def _give(
+    locked: Offering,
+    members: Sequence[StaffMember],
+    places: dict[int, Attendance],
+    status: AttendanceStatus,
+    by: User | None,
+    since: datetime | None = None,
+) -> list[Attendance]:
+    """New places, and places taken up again, in the members' order."""
+    given: list[tuple[Attendance, str]] = []
+    for member in members:
+        place = places.get(member.pk)
+        old = place.status if place else ""
+        if place is None:
+            place = Attendance(offering=locked, staff=member, category=locked.course.category)
+        place.status, place.waiting_since, place.absence_reason = status, since, ""
+        given.append((place, old))
+    Attendance.objects.bulk_create([place for place, old in given if not old])
+    Attendance.objects.bulk_update(
+        [place for place, old in given if old], ["status", "waiting_since", "absence_reason"]
     )
+    record_changes(given, by=by)
+    return [place for place, _ in given]
+
+
+def _set(row: Attendance, status: AttendanceStatus, by: User | None, reason: str) -> None:
+    old, row.status, row.waiting_since = row.status, status, None
+    row.save(update_fields=["status", "waiting_since"])
+    record_changes([(row, old)], by=by, reason=reason)

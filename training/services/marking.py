@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.models import User
 from training.models import (
@@ -16,7 +15,8 @@ from training.models import (
     AttendanceStatus,
     Offering,
 )
-from training.services.enrolment import lock_open
+from training.services.locking import lock_open
+from training.services.trail import record_changes
 
 ALLOWED = (AttendanceStatus.BOOKED, *SETTLED, AttendanceStatus.CANCELLED)
 
@@ -90,9 +90,9 @@ def mark(
         changed,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["status", "completed_on"],
+        update_fields=["status", "completed_on", "waiting_since", "absence_reason"],
     )
-    _record(writing, rows, by, reason)
+    record_changes([(rows[one.attendance_id], one.seen) for one in writing], by=by, reason=reason)
     return Marked(len(changed), _conflicts(clashing, rows))
 
 
@@ -109,26 +109,9 @@ def _check(one: Mark, rows: dict[int, Attendance], by: User | None) -> None:
 def _changed(row: Attendance, chosen: str, done_on: date) -> Attendance:
     """A row as chosen; a completion keeps the day it was made, in a period it is today."""
     row.status = chosen
+    row.waiting_since, row.absence_reason = None, ""
     row.completed_on = (row.completed_on or done_on) if chosen in COMPLETING else None
     return row
-
-
-def _record(writing: list[Mark], rows: dict[int, Attendance], by: User | None, reason: str) -> None:
-    AttendanceChange.objects.bulk_create(
-        AttendanceChange(
-            attendance=rows[one.attendance_id],
-            old=one.seen,
-            new=one.chosen,
-            by=by,
-            reason=reason,
-        )
-        for one in writing
-    )
-    audit.record(
-        by=by,
-        action=audit.UPDATE,
-        about=[(rows[one.attendance_id], {"status": (one.seen, one.chosen)}) for one in writing],
-    )
 
 
 def _conflicts(clashing: list[Mark], rows: dict[int, Attendance]) -> list[Conflict]:

@@ -5,7 +5,7 @@ from django.db.models import F
 
 from agano_dx.lib.errors import DomainError
 from training.models import COMPLETING, Offering
-from training.services.enrolment import lock_open
+from training.services.locking import lock_open
 
 
 class ChangedMeanwhileError(DomainError):

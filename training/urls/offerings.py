@@ -1,14 +1,10 @@
-"""Addresses of the training app."""
+"""Offerings: making them, people on them, attendance."""
 
 from django.urls import path
 
-from training.views import attendance, courses, offerings
+from training.views import attendance, offerings
 
-app_name = "training"
 urlpatterns = [
-    path("courses/", courses.course_list, name="course_list"),
-    path("courses/new/", courses.course_new, name="course_new"),
-    path("courses/<int:pk>/", courses.course_edit, name="course_edit"),
     path("offerings/", offerings.offering_list, name="offering_list"),
     path("offerings/new/", offerings.offering_new, name="offering_new"),
     path("offerings/<int:pk>/", offerings.offering_detail, name="offering_detail"),

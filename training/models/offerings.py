@@ -1,0 +1,239 @@
+"""The occasions on which courses are held."""
+
+from datetime import date, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from agano_dx.lib.fiscal import FiscalYear
+from training.models.courses import Course
+
+
+class Mode(models.TextChoices):
+    """How an offering is held."""
+
+    CLASSROOM = "classroom", "集合"
+    ONLINE = "online", "オンライン"
+    ON_DEMAND = "on_demand", "eラーニング"
+    OJT = "ojt", "OJT"
+
+
+class OfferingState(models.TextChoices):
+    """How far an offering is, in the words of its pages. Not stored: it follows from the day."""
+
+    OPEN = "open", "受付中"
+    FULL = "full", "満席"
+    BOOKING_OVER = "booking_over", "受付終了"
+    RUNNING = "running", "実施中"
+    HELD = "held", "実施済"
+    CLOSED = "closed", "締め済"
+    CANCELLED = "cancelled", "中止"
+
+
+class OfferingQuerySet(models.QuerySet["Offering"]):
+    """Questions about offerings."""
+
+    def in_year(self, year: FiscalYear) -> Self:
+        """Offerings that begin in the fiscal year."""
+        return self.filter(starts_on__range=(year.first_day, year.last_day))
+
+    def awaiting_marks(self, on: date) -> Self:
+        """Offerings that are over and still have people without a mark."""
+        return self.filter(
+            ends_on__lte=on,
+            closed_at__isnull=True,
+            cancelled_at__isnull=True,
+            attendances__status="booked",
+        ).distinct()
+
+    def with_seats(self) -> Self:
+        """Each offering with `taken`, how many seats are taken, and `waiting`, how many wait."""
+        return self.annotate(
+            taken=Count(
+                "attendances",
+                filter=Q(attendances__isnull=False)
+                & ~Q(attendances__status__in=["cancelled", "waiting", "notified"]),
+            ),
+            waiting=Count("attendances", filter=Q(attendances__status="waiting")),
+        )
+
+
+class Offering(models.Model):
+    """開催回: a course held on a day, on several days, or open over a period.
+
+    With `OfferingDay` rows it meets on just these days and `starts_on` and `ends_on` are the first
+    and the last of them; without any it is held on its one day or open from the one to the other.
+    """
+
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="offerings", verbose_name="研修"
+    )
+    starts_on = models.DateField("開催日")
+    ends_on = models.DateField("終了日", help_text="1日で終わるときは開催日と同じ日にします。")
+    starts_at = models.TimeField("開始時刻", null=True, blank=True)
+    ends_at = models.TimeField("終了時刻", null=True, blank=True)
+    venue = models.CharField("会場", max_length=100, blank=True)
+    mode = models.CharField("実施方法", max_length=12, choices=Mode, default=Mode.CLASSROOM)
+    capacity = models.PositiveIntegerField(
+        "定員", null=True, blank=True, help_text="定めないときは空欄にします。"
+    )
+    instructor = models.CharField("講師", max_length=100, blank=True)
+    takes_signups = models.BooleanField(
+        "本人と所属長の申込を受け付ける",
+        default=False,
+        help_text="選ぶと、職員がマイ研修から、部署長が部下について申し込めます。",
+    )
+    booking_closes_on = models.DateField(
+        "申込の締切日", null=True, blank=True, help_text="空欄のときは開催日の前日までです。"
+    )
+    cancelled_at = models.DateTimeField("中止日時", null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField("締め日時", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField("版", default=1, editable=False)
+
+    objects = OfferingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "開催回"
+        verbose_name_plural = "開催回"
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="training_offering_mode_known",
+                condition=Q(mode__in=Mode.values),
+                violation_error_message="実施方法を選び直してください。",
+            ),
+            models.CheckConstraint(
+                name="training_offering_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="終了日は開催日以後の日にしてください。",
+            ),
+            models.CheckConstraint(
+                name="training_offering_capacity_positive",
+                condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
+                violation_error_message="定員は1以上にしてください。",
+            ),
+            models.CheckConstraint(
+                name="training_offering_ends_at_after_start",
+                condition=Q(ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                violation_error_message="終了時刻は開始時刻より後にしてください。",
+            ),
+            models.CheckConstraint(
+                name="training_offering_booking_closes_in_time",
+                condition=Q(booking_closes_on__isnull=True)
+                | Q(booking_closes_on__lte=F("ends_on")),
+                violation_error_message="申込の締切日は終了日までの日にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on}"
+
+    def get_absolute_url(self) -> str:
+        """The offering's page."""
+        return reverse("training:offering_detail", args=[self.pk])
+
+    @property
+    def is_period(self) -> bool:
+        """Whether people come when it suits them, within a period: e-learning, OJT."""
+        return self.mode in (Mode.ON_DEMAND, Mode.OJT)
+
+    @property
+    def last_booking_day(self) -> date:
+        """The last day to sign up: as set, else the end of a period or the eve of a day."""
+        if self.booking_closes_on is not None:
+            return self.booking_closes_on
+        return self.ends_on if self.is_period else self.starts_on - timedelta(days=1)
+
+    def state(self, taken: int, on: date) -> OfferingState:
+        """How far the offering is on the day, with so many seats taken."""
+        if self.cancelled_at is not None:
+            return OfferingState.CANCELLED
+        if self.closed_at is not None:
+            return OfferingState.CLOSED
+        if on > self.ends_on:
+            return OfferingState.HELD
+        if on <= self.last_booking_day:
+            is_full = self.capacity is not None and taken >= self.capacity
+            return OfferingState.FULL if is_full else OfferingState.OPEN
+        return OfferingState.RUNNING if on >= self.starts_on else OfferingState.BOOKING_OVER
+
+
+class OfferingDay(models.Model):
+    """One of several days on which an offering meets."""
+
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="days", verbose_name="開催回"
+    )
+    day = models.DateField("開催日")
+    starts_at = models.TimeField("開始時刻", null=True, blank=True)
+    ends_at = models.TimeField("終了時刻", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "開催日"
+        verbose_name_plural = "開催日"
+        ordering = ["offering", "day"]
+        constraints = [
+            models.UniqueConstraint(
+                name="training_offeringday_once",
+                fields=["offering", "day"],
+                violation_error_message="同じ日が2回あります。1日に1行にしてください。",
+            ),
+            models.CheckConstraint(
+                name="training_offeringday_ends_at_after_start",
+                condition=Q(ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                violation_error_message="終了時刻は開始時刻より後にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class OfferingEventKind(models.TextChoices):
+    """What happened to an offering."""
+
+    CLOSED = "closed", "締め"
+    REOPENED = "reopened", "締めの取消し"
+    CANCELLED = "cancelled", "中止"
+
+
+class OfferingEvent(models.Model):
+    """締め・締めの取消し・中止, with who, when and why. Never edited, never deleted."""
+
+    offering = models.ForeignKey(
+        Offering, on_delete=models.PROTECT, related_name="events", verbose_name="開催回"
+    )
+    kind = models.CharField("種別", max_length=10, choices=OfferingEventKind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="offering_events",
+        verbose_name="操作した人",
+    )
+    at = models.DateTimeField("日時", auto_now_add=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "開催回の履歴"
+        verbose_name_plural = "開催回の履歴"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="training_offeringevent_kind_known",
+                condition=Q(kind__in=OfferingEventKind.values),
+            ),
+            models.CheckConstraint(
+                name="training_offeringevent_reason_given",
+                condition=Q(kind=OfferingEventKind.CLOSED) | ~Q(reason=""),
+                violation_error_message="理由を入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}"

@@ -1,0 +1,49 @@
+"""An offering under lock: the one door to every change of the people on it."""
+
+from agano_dx.lib.errors import DomainError
+from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.locks import told_when_held
+from training.models import FrozenYear, Offering
+
+
+class OfferingClosedError(DomainError):
+    """The offering's records are closed, or it was called off."""
+
+
+class FrozenYearError(DomainError):
+    """The figures of the offering's year are final."""
+
+
+def lock_offering(offering: Offering) -> Offering:
+    """The offering, locked until the transaction ends, with its course."""
+    with told_when_held():
+        return (
+            Offering.objects.select_for_update(of=("self",))
+            .select_related("course")
+            .get(pk=offering.pk)
+        )
+
+
+def lock_open(offering: Offering) -> Offering:
+    """The offering, locked; refused when it is closed, called off, or of a frozen year.
+
+    An offering belongs to the year in which it ends.
+    """
+    locked = lock_offering(offering)
+    if locked.cancelled_at is not None:
+        raise OfferingClosedError("この開催回は中止になったため、変更できません。")
+    if locked.closed_at is not None:
+        raise OfferingClosedError(
+            "この開催回は締め済みのため、変更できません。直すときは、先に締めを取り消してください。"
+        )
+    refuse_frozen(FiscalYear.containing(locked.ends_on))
+    return locked
+
+
+def refuse_frozen(*years: FiscalYear) -> None:
+    """Refuse when the figures of one of the years are final."""
+    frozen = FrozenYear.objects.filter(fiscal_year__in=[year.year for year in years]).first()
+    if frozen is not None:
+        raise FrozenYearError(
+            f"{frozen.fiscal_year.long_label}の数値は確定済みのため、出欠を変更できません。"
+        )

@@ -1,0 +1,10 @@
+"""Addresses of the training app, matter by matter."""
+
+from training.urls import courses, index, offerings
+
+app_name = "training"
+urlpatterns = [
+    *index.urlpatterns,
+    *courses.urlpatterns,
+    *offerings.urlpatterns,
+]

@@ -1,0 +1,11 @@
+"""Courses."""
+
+from django.urls import path
+
+from training.views import courses
+
+urlpatterns = [
+    path("courses/", courses.course_list, name="course_list"),
+    path("courses/new/", courses.course_new, name="course_new"),
+    path("courses/<int:pk>/", courses.course_edit, name="course_edit"),
+]
