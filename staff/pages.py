@@ -4,19 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from agano_dx.lib.japanese import read_date
 from staff.access import Access
 from staff.models import User
 
 P = ParamSpec("P")
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PageRequest(HttpRequest):
@@ -57,6 +60,12 @@ def allow(may: Callable[[Access], bool]) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return decorate
+
+
+def attachment(data: bytes, name: str, media_type: str = XLSX) -> HttpResponse:
+    """A file to keep, under this name."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(data, media_type, headers={"Content-Disposition": disposition})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,14 @@ from typing import Final, NamedTuple
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib import audit
 from agano_dx.lib.fiscal import era_date_short
 from staff.forms.files import MOST_WITHOUT_REASON, RosterExportForm
-from staff.pages import PageRequest, allow, show
+from staff.pages import XLSX, PageRequest, allow, attachment, show
 from staff.roster import files
 from staff.roster.files import CurrentRoster
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class _Format(NamedTuple):
@@ -43,7 +40,7 @@ FORMATS: Final = MappingProxyType(
 def roster_template(request: PageRequest) -> HttpResponse:
     """The blank roster, with today's departments and ranks to choose from."""
     del request
-    return _download(files.roster_template(timezone.localdate()), "職員名簿_ひな形.xlsx", XLSX)
+    return attachment(files.roster_template(timezone.localdate()), "職員名簿_ひな形.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +59,7 @@ def roster_export(request: PageRequest, extension: str) -> HttpResponse:
         if form.cleaned_data["reason"] or people <= MOST_WITHOUT_REASON:
             data = chosen.write(roster)
             _trace(request, extension, roster, data, form.cleaned_data["reason"])
-            return _download(data, _file_name(roster.on, extension), chosen.media_type)
+            return attachment(data, _file_name(roster.on, extension), chosen.media_type)
         if request.method == "POST":
             form.add_error(
                 "reason",
@@ -93,11 +90,6 @@ def _trace(
 
 def _file_name(on: date, extension: str) -> str:
     return f"職員名簿_{on.isoformat()}.{extension}"
-
-
-def _download(data: bytes, name: str, media_type: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(data, media_type, headers={"Content-Disposition": disposition})
 
 
 def _trail() -> list[tuple[str, str]]:

@@ -4,18 +4,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agano_dx.lib.errors import DomainError
 from staff.forms.decisions import CorrectionForm, DecisionForm
 from staff.models import RosterChange, RosterFile, RosterImport
-from staff.pages import PageRequest, allow, show
+from staff.pages import PageRequest, allow, attachment, show
 from staff.roster.files import annotated_copy
 from staff.services import rosters
 from staff.views.import_pages import STEPS, in_words, trail
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_POST
@@ -120,7 +117,4 @@ def import_marked(request: PageRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(roster_import)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": disposition or ""}
-    )
+    return attachment(content, name)
