@@ -11,17 +11,16 @@ from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book, read_workbook
 from leaders.imports import import_leaders, read_leaders
 from leaders.models import Cohort
+from reports.demo_training import load_training_year
 from staff.access import ADMIN, HR, MANAGER
-from staff.models import Assignment, Employment, RosterImport, RosterKind, StaffMember
+from staff.models import Assignment, Employment, RosterImport, RosterKind
 from staff.roster.masters import import_departments, import_ranks
 from staff.roster.plan import plan_import
 from staff.services.accounts import open_account
 from staff.services.rosters import apply_import, store_preview
 from training.imports.reading import PastAttendance, read_elearning, read_history
 from training.imports.writing import import_attendance
-from training.models import Category, CountingRule, Course, Mode, Offering, Programme
-from training.outstanding import outstanding
-from training.services.enrolment import enrol
+from training.models import Category
 
 ROSTERS = (
     ("roster_2025-04-01.xlsx", RosterKind.FULL, date(2025, 4, 1)),
@@ -85,13 +84,13 @@ def load_leaders(city: Path, *, today: date) -> None:
 
 @transaction.atomic
 def load_sample_city(city: Path, *, today: date, at: datetime) -> None:
-    """Everything, or nothing; then something to do: a round open and an offering to mark."""
+    """Everything, or nothing; then something to do: a round open, a training year under way."""
     load_plan_and_masters(city)
     load_rosters(city, today=today, at=at)
     load_training(city)
     load_leaders(city, today=today)
     _open_round(today)
-    _hold_offering(today)
+    load_training_year(today=today, at=at)
 
 
 def open_demo_accounts(*, today: date, password: str) -> list[SignIn]:
@@ -123,26 +122,6 @@ def _open_round(today: date) -> None:
         coming[0].nominations_open_on = today - timedelta(days=7)
         coming[0].nominations_close_on = today + timedelta(days=60)
         coming[0].save(update_fields=["nominations_open_on", "nominations_close_on"])
-
-
-def _hold_offering(today: date) -> None:
-    """An offering held three days ago for 30 people who still owe it, not yet marked."""
-    held_on = today - timedelta(days=3)
-    programme = Programme.objects.get(code="MIND-ALL")
-    rule = CountingRule.objects.in_force(today)
-    owing = [person.number for person in outstanding(programme, today, rule, None)][:30]
-    course, _ = Course.objects.get_or_create(
-        title="ＤＸマインド（パーパス）研修", category=Category.MIND
-    )
-    offering = Offering.objects.create(
-        course=course,
-        starts_on=held_on,
-        ends_on=held_on,
-        mode=Mode.CLASSROOM,
-        venue="市役所 第1会議室",
-        capacity=40,
-    )
-    enrol(offering=offering, members=list(StaffMember.objects.filter(number__in=owing)), by=None)
 
 
 def _load_attendance(rows: list[PastAttendance], found: Findings) -> None:

@@ -17,7 +17,13 @@ from staff.models import Assignment, ImportStatus, RosterImport, StaffMember, Us
 from tests.conftest import JAPAN, TODAY
 from tests.factories import StaffMemberFactory
 from tests.roster_makers import everything
-from training.models import Attendance, AttendanceStatus, Offering
+from training.models import (
+    Attendance,
+    AttendanceStatus,
+    Offering,
+    PlanReview,
+    SurveyAnswer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +71,19 @@ def test_the_city_comes_by_the_same_way_as_a_users(city_loaded):
 
 
 def test_there_is_something_to_do(city_loaded):
-    waiting = Offering.objects.filter(starts_on__lt=TODAY, attendances__status="booked").distinct()
+    assert Offering.objects.all().awaiting_marks(TODAY).get().attendances.count() == 30
 
-    assert waiting.get().attendances.count() == 30
+
+def test_the_training_year_is_under_way(city_loaded):
+    coming = Offering.objects.filter(starts_on__gt=TODAY).with_seats().order_by("starts_on")
+    states = [offering.state(offering.taken, TODAY) for offering in coming]
+
+    assert states == ["open", "open", "full", "open"]
+    assert [offering.waiting for offering in coming] == [0, 0, 3, 0]
+    assert coming[2].days.count() == 2
+    assert Attendance.objects.filter(offering__mode="ojt", status="booked").exists()
+    assert SurveyAnswer.objects.count() >= 5
+    assert PlanReview.objects.get().text
 
 
 def test_a_second_run_only_renews_the_accounts(city_loaded):
