@@ -14,7 +14,7 @@ from agano_dx.lib.charts.leaders import BandTarget, LeaderCount, band_chart
 from agano_dx.lib.charts.share import YearValue, share_chart
 from agano_dx.lib.charts.specialists import BandCount, band_bars
 from agano_dx.lib.fiscal import FiscalYear, era_date
-from reports.history import PLAN_FIRST, PLAN_LAST, LeaderYear, SharePoint, guide
+from reports.history import LeaderYear, SharePoint, guide
 from reports.models import Target
 from reports.progress import (
     SHOWN_CATEGORIES,
@@ -22,6 +22,7 @@ from reports.progress import (
     ShareTarget,
     needed_people,
 )
+from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 YEARS = [year.label for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)]
 SOURCE = "受講記録・職員名簿"

@@ -15,8 +15,7 @@ from reports.models import Target, TargetKind
 from reports.progress import is_capable, with_completions
 from staff.models import Assignment
 from training.models import Counting, CountingRule
-
-PLAN_FIRST, PLAN_LAST = FiscalYear(2025), FiscalYear(2034)
+from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,9 @@ _ENTRIES = (
 _AREAS = {
     "training": (
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
-        ("研修一覧", "training:course_list", lambda access: access.keeps_training),
+        ("カレンダー", "training:calendar", lambda access: access.sees_figures),
+        ("研修一覧", "training:course_list", lambda access: access.sees_figures),
+        ("研修計画", "training:plan", lambda access: access.sees_figures),
     ),
 }
 

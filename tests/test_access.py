@@ -40,11 +40,13 @@ from tests.factories import (
     CountingRuleFactory,
     CourseFactory,
     DepartmentFactory,
+    FrozenYearFactory,
     HeadRankFactory,
     LeaderTermFactory,
     NominationFactory,
     OfferingFactory,
     PlanPeriodFactory,
+    PlanReviewFactory,
     ProgrammeFactory,
     RankFactory,
     RosterChangeFactory,
@@ -55,6 +57,7 @@ from tests.factories import (
     TargetFactory,
 )
 from tests.roster_makers import columns_posted, workbook
+from training.services.periods import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -187,10 +190,24 @@ staff:department_close       missing_pk  POST  login     403   403   403     403
 
 training:index               -           GET   login     403   302   302     302   302
 training:index               -           POST  login     405   405   405     405   405
-training:course_list         -           GET   login     403   403   403     200   200
+training:plan                -           GET   login     403   200   200     200   200
+training:plan                -           POST  login     405   405   405     405   405
+training:period_edit         period      GET   login     403   403   403     200   200
+training:period_edit         period      POST  login     403   403   403     302   302
+training:period_edit         missing_pk  GET   login     403   403   403     404   404
+training:period_edit         missing_pk  POST  login     403   403   403     404   404
+training:calendar            -           GET   login     403   200   200     200   200
+training:calendar            -           POST  login     405   405   405     405   405
+training:calendar_year       -           GET   login     403   200   200     200   200
+training:calendar_year       -           POST  login     405   405   405     405   405
+training:course_list         -           GET   login     403   200   200     200   200
 training:course_list         -           POST  login     405   405   405     405   405
 training:course_new          -           GET   login     403   403   403     200   200
 training:course_new          -           POST  login     403   403   403     302   302
+training:course_detail       course      GET   login     403   200   200     200   200
+training:course_detail       course      POST  login     405   405   405     405   405
+training:course_detail       missing_pk  GET   login     403   404   404     404   404
+training:course_detail       missing_pk  POST  login     405   405   405     405   405
 training:course_edit         course      GET   login     403   403   403     200   200
 training:course_edit         course      POST  login     403   403   403     302   302
 training:course_edit         missing_pk  GET   login     403   403   403     404   404
@@ -279,12 +296,16 @@ MASTERS = (
     "staff_user",
     "training_programme",
     "training_planperiod",
+    "training_planreview",
     "training_countingrule",
+    "training_frozenyear",
     "leaders_cohort",
     "leaders_leaderterm",
     "leaders_specialistdesignation",
     "reports_target",
 )
+VIEWED_ONLY = ("training_frozenyear",)
+NEVER = {("staff_staffmember", "add")}
 SHUT = ("auth_group", "account_emailaddress", "auditlog_logentry")
 
 
@@ -320,27 +341,21 @@ def masters() -> Iterator[Line]:
     """Every page of every model the admin site knows: nothing is deleted, people not added."""
     for model in (*MASTERS, *SHUT):
         for page in ("changelist", "add", "change", "history", "delete"):
-            refused = (
-                model in SHUT
-                or page == "delete"
-                or (model, page)
-                == (
-                    "staff_staffmember",
-                    "add",
-                )
-            )
+            refused = model in SHUT or page == "delete" or (model, page) in NEVER
             answers = dict.fromkeys(ASKERS, "admin") | {
                 "anonymous": "login",
                 "admin": "403" if refused else "200",
             }
             # An empty form says of a person that they have not left, and is whole.
-            saves = (model, page) == ("staff_staffmember", "change")
+            posted = {"staff_staffmember": {"admin": "302"}} | dict.fromkeys(
+                VIEWED_ONLY, {"admin": "403"}
+            )
             thing = "-" if page in ("changelist", "add") else model
             yield Line(
                 f"admin:{model}_{page}",
                 thing,
                 answers,
-                answers | ({"admin": "302"} if saves else {}),
+                answers | (posted.get(model, {}) if page == "change" else {}),
             )
 
 
@@ -396,6 +411,8 @@ def _world() -> SimpleNamespace:
         "staff_user": users["staff"],
         "training_programme": ProgrammeFactory(),
         "training_planperiod": PlanPeriodFactory(),
+        "training_planreview": PlanReviewFactory(),
+        "training_frozenyear": FrozenYearFactory(),
         "training_countingrule": CountingRuleFactory(
             excluded_duties=["leave"], required_categories=["mind", "knowledge", "skill"]
         ),
@@ -453,6 +470,7 @@ def _world() -> SimpleNamespace:
             "unit_b": (b.pk,),
             "unit_next": (unit_next.pk,),
             "course": (course.pk,),
+            "period": (stored["training_planperiod"].pk,),
             "offering": (offering.pk,),
             "cohort": (1,),
             "round_a": (1, "A"),
@@ -492,6 +510,10 @@ def _world() -> SimpleNamespace:
                 "heir": "0",
             },
             "staff:department_close": {"confirmed": "1", "closes_on": "R10.3.31"},
+            "training:period_edit": {
+                "outline": "土台をつくります。",
+                "seen": words_of(stored["training_planperiod"]).mark,
+            },
             "training:course_new": {"title": "新しい研修", "category": "mind"},
             "training:course_edit": {"title": "直した研修", "category": "mind"},
             "training:offering_new": {

@@ -1,9 +1,14 @@
-"""Masters of the training app: the plan's rows, its outlines, the counting rule."""
+"""Masters of the training app: the plan's rows, its outlines, the counting rule, frozen years."""
+
+from typing import cast
 
 from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
 
+from staff.models import User
 from staff.site import MasterAdmin
-from training.models import CountingRule, PlanPeriod, Programme
+from training.models import CountingRule, FrozenYear, PlanPeriod, PlanReview, Programme
 
 
 @admin.register(Programme)
@@ -25,3 +30,39 @@ class CountingRuleAdmin(MasterAdmin):
     """Counting rules."""
 
     list_display = ("in_force_from", "validity_years")
+
+
+@admin.register(PlanReview)
+class PlanReviewAdmin(MasterAdmin):
+    """What each year's review said."""
+
+    list_display = ("fiscal_year", "text")
+
+
+@admin.register(FrozenYear)
+class FrozenYearAdmin(MasterAdmin):
+    """Years whose figures are final: added once, never changed, never taken back."""
+
+    list_display = ("fiscal_year", "frozen_at", "frozen_by")
+    readonly_fields = ("frozen_at", "frozen_by")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("fiscal_year", *readonly_fields),
+                "description": "確定した年度の出欠は変えられなくなります。確定は取り消せません。",
+            },
+        ),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        del request, obj
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: FrozenYear, form: ModelForm, change: object
+    ) -> None:
+        """The one signed in has frozen it."""
+        obj.frozen_by = cast(User, request.user)
+        super().save_model(request, obj, form, change)

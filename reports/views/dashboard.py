@@ -10,8 +10,6 @@ from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports import figures as drawn
 from reports.history import (
-    PLAN_FIRST,
-    PLAN_LAST,
     SharePoint,
     leader_history,
     share_history,
@@ -21,6 +19,8 @@ from reports.progress import SHOWN_CATEGORIES, Progress, ShareTarget, progress
 from staff.forms.days import DayForm
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
+from training.plan_board import PLAN_FIRST, PLAN_LAST, plan_board
+from training.plan_figure import plan_figure
 
 
 @require_GET
@@ -38,6 +38,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "figures": figures,
         "cards": _cards(figures, request, day),
         "charts": _charts(figures, history, is_whole_city=scope is None),
+        "plan": plan_figure(plan_board(day.on)),
         "heat": drawn.unit_table(figures, _unit_links(figures, request, day)),
         "targets": _targets(figures, history),
         "shortcuts": _shortcuts(day),

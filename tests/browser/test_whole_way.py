@@ -127,7 +127,7 @@ def hold_course(hr, title: str, numbers: str, department: str = "") -> None:
     hr.page.get_by_label("研修名").fill(title)
     hr.page.get_by_label("研修区分").select_option(label="スキル")
     hr.press("保存する")
-    hr.follow(f"開催回を作る （{title}）")
+    hr.follow("開催回を作る")
     hr.page.get_by_label("開催日").fill(yesterday().isoformat())
     hr.page.get_by_label("会場").fill("市役所 第2会議室")
     hr.page.get_by_label("定員").fill("30")

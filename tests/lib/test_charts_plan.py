@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from agano_dx.lib.charts.gantt import GanttRow, Span, gantt
-from agano_dx.lib.charts.geometry import YearPoint, text_width
+from agano_dx.lib.charts.geometry import YearPoint, text_width, wrap
 from agano_dx.lib.charts.heat import HeatRow, heat_cell, heat_table
 
 YEARS = [f"R{number}" for number in range(7, 17)]
@@ -33,6 +33,13 @@ def test_a_long_label_of_the_gantt_takes_more_lines():
 
     assert len(chart.rows[0].labels) > 1
     assert all(text_width(text.text) <= chart.frame.left for text in chart.rows[0].labels)
+
+
+def test_no_line_of_a_label_begins_with_a_closing_bracket():
+    assert wrap("研修（パーパス）実施", text_width("研修（パーパス")) == (
+        "研修（パーパ",
+        "ス）実施",
+    )
 
 
 def test_the_as_of_line_of_the_gantt_stands_inside_its_year():

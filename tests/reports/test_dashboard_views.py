@@ -87,6 +87,16 @@ def test_a_manager_sees_figures_without_ways_to_names(plan, client_of, manager, 
     assert client_of(manager).get("/reports/people/population/").status_code == 403
 
 
+def test_the_plans_rows_stand_on_the_dashboard_as_of_its_day(plan, client_of, manager):
+    OfferingFactory(starts_on=date(2026, 6, 1))
+
+    now = page(client_of(manager), DASHBOARD)
+    before = page(client_of(manager), DASHBOARD, as_of="R8.5.31")
+
+    assert "13の施策のうち7を実施中です。研修は1回開催し、0回がこれからです。" in now
+    assert "研修は0回開催し、1回がこれからです。" in before
+
+
 def test_staff_without_a_role_have_no_dashboard(plan, client_of, staff):
     assert client_of(staff).get(DASHBOARD).status_code == 403
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports import figures as drawn
-from reports.history import PLAN_FIRST, PLAN_LAST, LeaderYear, SharePoint
+from reports.history import LeaderYear, SharePoint
 from reports.progress import (
     BandCount,
     Counts,
@@ -26,6 +26,7 @@ from reports.progress import (
 from staff.models import Band
 from tests.conftest import TODAY
 from tests.factories import DepartmentFactory, TargetFactory
+from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 PROMISED = {2025: (1, 4), 2026: (1, 3), 2027: (1, 2), 2034: (4, 5)}
 NOBODY = Leaders(0, 0, 0, (), ())

@@ -1,7 +1,11 @@
-"""Courses: list, make, change."""
+"""Courses: list, look at, make, change."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 
 from tests.factories import AttendanceFactory, CourseFactory, OfferingFactory
 from training.models import Category, Course
@@ -16,14 +20,53 @@ def edit(course):
     return reverse("training:course_edit", args=[course.pk])
 
 
-def test_the_list_tells_how_often_a_course_was_offered(client_of, hr):
+def detail(course):
+    return reverse("training:course_detail", args=[course.pk])
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+def test_the_list_tells_how_often_a_course_was_held_and_is_planned(client_of, hr):
     course = OfferingFactory(course__title="見本の研修").course
     OfferingFactory(course=course)
+    OfferingFactory(course=course, starts_on=date(2026, 12, 1))
+    OfferingFactory(course=course, starts_on=date(2026, 12, 2), cancelled_at=timezone.now())
 
     response = client_of(hr).get(LIST)
 
+    (found,) = response.context["page"]
     assert "見本の研修" in response.content.decode()
-    assert response.context["page"][0].offering_count == 2
+    assert (found.held, found.planned) == (2, 1)
+
+
+def test_the_list_goes_by_category_in_the_order_of_the_plan(client_of, hr):
+    for category in (Category.OJT, Category.SKILL, Category.ELEARNING, Category.MIND):
+        CourseFactory(category=category, title=category)
+
+    response = client_of(hr).get(LIST)
+
+    assert [course.title for course in response.context["page"]] == [
+        "mind",
+        "skill",
+        "elearning",
+        "ojt",
+    ]
+    assert '<th scope="rowgroup" colspan="6" class="agano-table__group">DXマインド</th>' in (
+        response.content.decode()
+    )
+
+
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_those_who_only_read_are_offered_nothing_to_change(client_of, request, who):
+    course = OfferingFactory().course
+    browser = client_of(request.getfixturevalue(who))
+
+    pages = [browser.get(page).content.decode() for page in (LIST, detail(course))]
+
+    assert all(course.title in html for html in pages)
+    assert not any(NEW in html or edit(course) in html for html in pages)
+    assert not any("/training/offerings/" in html for html in pages)
 
 
 def test_the_list_takes_the_same_queries_for_1_and_11(
@@ -102,13 +145,113 @@ def test_a_title_with_signs_of_html_is_shown_as_it_is(client_of, hr):
     assert all("&lt;b&gt;見本&lt;/b&gt;" in html and "<b>見本" not in html for html in pages)
 
 
-def test_only_those_who_keep_training_get_in(client_of, head, manager, staff):
+def test_only_those_who_keep_training_make_and_change_courses(client_of, head, manager, staff):
     course = CourseFactory()
 
     answers = {
         client_of(user).get(page).status_code
         for user in (head, manager, staff)
-        for page in (LIST, NEW, edit(course))
+        for page in (NEW, edit(course))
     }
 
     assert answers == {403}
+
+
+# --- a course -----------------------------------------------------------------------------------
+
+
+def test_a_course_shows_what_it_is_and_its_offerings_with_states(client_of, hr):
+    course = CourseFactory(
+        provider="見本研修所", hours="2.5", description="演習が<b>あります</b>。"
+    )
+    OfferingFactory(course=course, venue="第1会議室")
+    OfferingFactory(course=course, starts_on=date(2026, 12, 1), capacity=20)
+    OfferingFactory(starts_on=date(2026, 12, 2), venue="よその研修")
+
+    html = client_of(hr).get(detail(course)).content.decode()
+
+    for words in ("見本研修所", "2.5時間", "演習が&lt;b&gt;あります&lt;/b&gt;。", "開催1回"):
+        assert words in html
+    assert "予定1回" in html
+    assert html.index("令和8年12月1日") < html.index("令和8年6月1日")
+    for words in ("受付中", "0 / 20", "実施済", "第1会議室"):
+        assert words in html
+    assert "よその研修" not in html
+
+
+@pytest.mark.parametrize(
+    "address", ["https://www.example.jp/a?b=1&c=2#d", "http://kyozai/dx/", "http://10.1.2.3:8080"]
+)
+def test_the_material_is_a_plain_link(client_of, hr, address):
+    client_of(hr).post(NEW, {"title": "見本の研修", "category": "skill", "material_url": address})
+    course = Course.objects.get()
+
+    html = client_of(hr).get(detail(course)).content.decode()
+
+    assert course.material_url == address
+    assert f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(address)}</a>' in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        " javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "data:text/html,x",
+        "ftp://example.jp/",
+        "//example.jp/",
+        "kyozai",
+        "http://",
+        "http:///x",
+        "https://example.jp/ x",
+        "http://www.example.jp@evil.example/",
+        "\\\\server\\kyozai",
+        "https://example.jp/" + "a" * 500,
+    ],
+)
+def test_an_address_that_is_no_web_address_is_refused_and_stays_typed(client_of, hr, address):
+    response = client_of(hr).post(
+        NEW, {"title": "見本の研修", "category": "skill", "material_url": address}
+    )
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "id_material_url_error" in html
+    assert escape(address.strip()) in html
+    assert not Course.objects.exists()
+
+
+def test_a_course_takes_the_same_queries_for_1_and_11_offerings(
+    client_of, hr, django_assert_num_queries, django_assert_max_num_queries
+):
+    course = AttendanceFactory().offering.course
+    browser = client_of(hr)
+    browser.get(detail(course))
+    with django_assert_max_num_queries(14) as counted:
+        browser.get(detail(course))
+    for offering in OfferingFactory.create_batch(10, course=course):
+        AttendanceFactory(offering=offering)
+
+    with django_assert_num_queries(len(counted)):
+        response = browser.get(detail(course))
+
+    assert len(response.context["entries"]) == 11
+
+
+def test_a_long_history_has_pages(client_of, hr):
+    course = CourseFactory()
+    OfferingFactory.create_batch(51, course=course)
+
+    html = client_of(hr).get(detail(course)).content.decode()
+
+    assert "開催回（51回）" in html
+    assert "?page=2" in html
+
+
+def test_after_a_change_the_course_is_shown(client_of, hr):
+    course = CourseFactory()
+
+    response = client_of(hr).post(edit(course), {"title": "新しい名前", "category": "mind"})
+
+    assert response["Location"] == detail(course)

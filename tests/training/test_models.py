@@ -86,6 +86,9 @@ BROKEN = {
     "training_course_once_per_category": lambda: _again(CourseFactory, title="見本研修"),
     "training_course_category_known": lambda: CourseFactory.build(category="cooking"),
     "training_course_hours_positive": lambda: CourseFactory.build(hours=0),
+    "training_course_material_on_the_web": lambda: CourseFactory.build(
+        material_url="javascript:alert(1)"
+    ),
     "training_offering_mode_known": lambda: _offering(mode="by_post"),
     "training_offering_ends_after_start": lambda: _offering(
         starts_on=date(2026, 4, 1), ends_on=date(2026, 3, 31)

@@ -16,7 +16,7 @@ class CourseForm(forms.ModelForm):
 
     class Meta:
         model = Course
-        fields = ("title", "category", "provider", "hours", "description")
+        fields = ("title", "category", "provider", "hours", "description", "material_url")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

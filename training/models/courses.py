@@ -1,9 +1,14 @@
 """What is taught: categories and courses."""
 
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+
+WEB_ADDRESS = r"\Ahttps?://[^\s/?#@\\]+([/?#][^\s\\]*)?\Z"
+BAD_WEB_ADDRESS = (
+    "教材のリンクとして読めません。「http://」か「https://」で始まるアドレスを入力してください。"
+)
 
 
 class Category(models.TextChoices):
@@ -31,11 +36,13 @@ class Course(models.Model):
     provider = models.CharField("実施機関・講師", max_length=100, blank=True)
     hours = models.DecimalField("時間数", max_digits=5, decimal_places=1, null=True, blank=True)
     description = models.TextField("内容", blank=True)
-    material_url = models.URLField(
+    # No URLField: it refuses the names of servers inside the city, http://kyozai/.
+    material_url = models.CharField(
         "教材のリンク",
+        max_length=500,
         blank=True,
-        validators=[URLValidator(schemes=["http", "https"])],
-        help_text="庁内の共有先やeラーニングのアドレスを入れます。",
+        validators=[RegexValidator(WEB_ADDRESS, BAD_WEB_ADDRESS)],
+        help_text="庁内の共有先やeラーニングのアドレスを入れます。例：https://www.example.jp/",
     )
 
     class Meta:
@@ -57,6 +64,14 @@ class Course(models.Model):
                 name="training_course_hours_positive",
                 condition=Q(hours__isnull=True) | Q(hours__gt=0),
                 violation_error_message="時間数は0より大きい数にしてください。",
+            ),
+            # The page makes a link of it: no other kind of address may get there.
+            models.CheckConstraint(
+                name="training_course_material_on_the_web",
+                condition=Q(material_url="")
+                | Q(material_url__startswith="http://")
+                | Q(material_url__startswith="https://"),
+                violation_error_message=BAD_WEB_ADDRESS,
             ),
         ]
 

@@ -1,10 +1,12 @@
 """Addresses of the training app, matter by matter."""
 
-from training.urls import courses, index, offerings
+from training.urls import calendar, courses, index, offerings, plan
 
 app_name = "training"
 urlpatterns = [
     *index.urlpatterns,
+    *plan.urlpatterns,
+    *calendar.urlpatterns,
     *courses.urlpatterns,
     *offerings.urlpatterns,
 ]

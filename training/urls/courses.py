@@ -7,5 +7,6 @@ from training.views import courses
 urlpatterns = [
     path("courses/", courses.course_list, name="course_list"),
     path("courses/new/", courses.course_new, name="course_new"),
-    path("courses/<int:pk>/", courses.course_edit, name="course_edit"),
+    path("courses/<int:pk>/", courses.course_detail, name="course_detail"),
+    path("courses/<int:pk>/edit/", courses.course_edit, name="course_edit"),
 ]

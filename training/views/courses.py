@@ -1,29 +1,57 @@
-"""Courses: list, make, edit."""
+"""Courses: list, look at, make, edit."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from staff.pages import PageRequest, allow, show
+from training.agenda import entries, shown
 from training.forms.courses import CourseForm
-from training.models import Course
+from training.models import Category, Course
+from training.plan_board import to_come, took_place
 
 PAGE = 50
 
 
 @require_GET
-@allow(lambda access: access.keeps_training)
+@allow(lambda access: access.sees_figures)
 def course_list(request: PageRequest) -> HttpResponse:
-    """All courses with the number of their offerings."""
-    courses = Course.objects.annotate(offering_count=Count("offerings")).order_by(
-        "category", "title"
-    )
+    """All courses by category, with how often they were held and are planned."""
+    today = timezone.localdate()
+    categories = [When(category=value, then=Value(n)) for n, value in enumerate(Category.values)]
+    courses = Course.objects.annotate(
+        place=Case(*categories),
+        held=Count("offerings", filter=took_place(today, "offerings__")),
+        planned=Count("offerings", filter=to_come(today, "offerings__")),
+    ).order_by("place", "title", "pk")
     page = Paginator(courses, PAGE).get_page(request.GET.get("page"))
-    return show(request, "training/course_list.html", "研修", {"page": page})
+    context = {"page": page, "keeps": request.access.keeps_training}
+    return show(request, "training/course_list.html", "研修一覧", context)
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def course_detail(request: PageRequest, pk: int) -> HttpResponse:
+    """A course with its offerings, those to come and those held, the newest first."""
+    today = timezone.localdate()
+    course = get_object_or_404(Course, pk=pk)
+    offerings = course.offerings.all()
+    found = shown(offerings).order_by("-starts_on", "-pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "course": course,
+        "entries": entries(page.object_list, today),
+        "page": page,
+        "held": offerings.filter(took_place(today)).count(),
+        "planned": offerings.filter(to_come(today)).count(),
+        "keeps": request.access.keeps_training,
+    }
+    return show(request, "training/course_detail.html", course.title, context, _trail())
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +59,12 @@ def course_list(request: PageRequest) -> HttpResponse:
 def course_new(request: PageRequest) -> HttpResponse:
     """Make a course."""
     form = CourseForm(request.POST or None)
-    return _edit(request, form, "研修の登録", "研修を登録しました。")
+    if form.is_valid():
+        course = form.save()
+        messages.success(request, "研修を登録しました。続けて開催回を作れます。")
+        return redirect(course)
+    context = {"form": form, "back": reverse("training:course_list")}
+    return show(request, "training/edit.html", "研修の登録", context, _trail())
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,15 +72,15 @@ def course_new(request: PageRequest) -> HttpResponse:
 def course_edit(request: PageRequest, pk: int) -> HttpResponse:
     """Change a course."""
     course = get_object_or_404(Course, pk=pk)
+    title, back = course.title, course.get_absolute_url()
     form = CourseForm(request.POST or None, instance=course)
-    return _edit(request, form, f"{course.title}の変更", "研修を直しました。")
-
-
-def _edit(request: PageRequest, form: CourseForm, title: str, done: str) -> HttpResponse:
     if form.is_valid():
         form.save()
-        messages.success(request, done)
-        return redirect("training:course_list")
-    back = reverse("training:course_list")
+        messages.success(request, "研修を直しました。")
+        return redirect(back)
     context = {"form": form, "back": back}
-    return show(request, "training/edit.html", title, context, [("研修", back)])
+    return show(request, "training/edit.html", "研修の変更", context, [*_trail(), (title, back)])
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [("研修一覧", reverse("training:course_list"))]

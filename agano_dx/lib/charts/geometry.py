@@ -14,6 +14,7 @@ Number = int | float | Decimal
 WIDTH = 460  # the inside of a card in the two-column grid at 1366 px, so that 14 px stays 14 px
 TEXT_SIZE = 14.0
 LINE_HEIGHT = 18.0
+NEVER_FIRST = "）」』】、。ー"  # 行頭禁則: no line begins with one of these
 NARROW_LETTER = 8.3  # digits and Latin letters of 14 px, a little generous
 
 
@@ -213,12 +214,13 @@ def tick_values(highest: Number, most: int = 6) -> tuple[int, ...]:
 
 
 def wrap(text: str, width: float) -> tuple[str, ...]:
-    """Breaks a label into lines no wider than `width`; Japanese may break anywhere."""
+    """Breaks a label into lines no wider than `width`; Japanese may break almost anywhere."""
     lines, current = [], ""
     for letter in text:
         if current and text_width(current + letter) > width:
-            lines.append(current)
-            current = ""
+            kept = len(current) - (letter in NEVER_FIRST and len(current) > 1)
+            lines.append(current[:kept])
+            current = current[kept:]
         current += letter
     return (*lines, current)
 

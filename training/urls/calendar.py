@@ -1,0 +1,10 @@
+"""Offerings by month and by year."""
+
+from django.urls import path
+
+from training.views import calendar
+
+urlpatterns = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/year/", calendar.calendar_year, name="calendar_year"),
+]

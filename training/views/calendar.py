@@ -1,0 +1,89 @@
+"""Offerings on the days of a month, and month by month over a fiscal year."""
+
+import re
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agano_dx.lib.fiscal import FiscalYear
+from staff.pages import PageRequest, allow, show
+from training.agenda import WEEKDAYS, by_month, entries, month_calendar, months_around, shown
+from training.models import Offering
+from training.plan_board import PLAN_FIRST, PLAN_LAST
+
+PAGE = 100
+FIRST_SHOWN, LAST_SHOWN = 1950, 2099  # years in which the holidays are known
+_WRITTEN = re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def calendar(request: PageRequest) -> HttpResponse:
+    """A month as a calendar with holidays; the present one unless `?month=2026-11` asks."""
+    today = timezone.localdate()
+    asked = request.GET.get("month", "").strip()
+    first_day = _month(asked)
+    error = "" if first_day or not asked else "月は「2026-11」の形で指定してください。"
+    month = month_calendar(first_day or today.replace(day=1), today)
+    before, after = months_around(month.first_day)
+    context = {
+        "month": month,
+        "weekdays": WEEKDAYS,
+        "error": error,
+        "before": _shown_month(before),
+        "after": _shown_month(after),
+        "year": FiscalYear.containing(month.first_day),
+        "keeps": request.access.keeps_training,
+    }
+    return show(request, "training/calendar.html", "研修カレンダー", context)
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def calendar_year(request: PageRequest) -> HttpResponse:
+    """The offerings that begin in a fiscal year, by month; the present year unless asked."""
+    today = timezone.localdate()
+    asked = request.GET.get("year", "").strip()
+    year, error = FiscalYear.containing(today), ""
+    if asked:
+        try:
+            year = FiscalYear.parse(asked)
+        except ValueError as refusal:
+            error = str(refusal)
+    found = shown(Offering.objects.in_year(year)).order_by("starts_on", "starts_at", "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "year": year,
+        "years": _years(year),
+        "months": by_month(entries(page.object_list, today)),
+        "page": page,
+        "query": f"year={year.label}",
+        "error": error,
+        "keeps": request.access.keeps_training,
+    }
+    trail = [("研修カレンダー", reverse("training:calendar"))]
+    return show(request, "training/calendar_year.html", "年度の研修一覧", context, trail)
+
+
+def _month(asked: str) -> date | None:
+    """The first day of the month asked for, if it is one we show."""
+    written = _WRITTEN.fullmatch(asked)
+    if written is None or not FIRST_SHOWN <= int(written["year"]) <= LAST_SHOWN:
+        return None
+    return date(int(written["year"]), int(written["month"]), 1)
+
+
+def _shown_month(first_day: date) -> date | None:
+    return first_day if FIRST_SHOWN <= first_day.year <= LAST_SHOWN else None
+
+
+def _years(shown_year: FiscalYear) -> list[tuple[FiscalYear, bool]]:
+    """The plan's years, those with offerings and the one shown; whether each is shown."""
+    days = Offering.objects.order_by().values_list("starts_on", flat=True).distinct()
+    years = {FiscalYear.containing(day) for day in days} | {shown_year}
+    years |= set(FiscalYear.range(PLAN_FIRST, PLAN_LAST))
+    return [(year, year == shown_year) for year in sorted(years)]
