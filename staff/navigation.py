@@ -86,6 +86,8 @@ _ENTRIES = (
 _AREAS = {
     "training": (
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
+        ("未受講者", "training:outstanding_list", lambda access: access.sees_lists),
+        ("お知らせ", "training:reminder_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.keeps_training),
     ),
 }
