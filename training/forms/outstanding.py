@@ -73,6 +73,7 @@ class OutstandingFilterForm(forms.Form):
 
     programme = forms.ModelChoiceField(
         label="施策",
+        required=False,
         queryset=Programme.objects.none(),
         to_field_name="code",
         empty_label=None,
@@ -84,7 +85,7 @@ class OutstandingFilterForm(forms.Form):
     as_of = DayField(
         label="基準日",
         required=False,
-        help_text="空欄のときは今日か年度末です。入力すると年度より優先します。",
+        help_text="例：R8.3.31　年度より優先します。",
     )
 
     def __init__(

@@ -61,9 +61,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """Somebody without a completion: their place, why, and when they were last told."""
+    """Somebody without a completion on the day: their place, why, and when they were last told."""
 
     place: Assignment
+    on: date
     reason: str
     noted: Attendance | None
     invited_on: date | None
@@ -78,7 +79,11 @@ class Owing:
         """What was noted, with the day of the offering: R8.12.3 受講予定."""
         if self.noted is None:
             return ""
-        words = f"{era_date_short(self.noted.offering.starts_on)} {self.noted.get_status_display()}"
+        is_unmarked = (
+            self.noted.status == AttendanceStatus.BOOKED and self.noted.offering.ends_on < self.on
+        )
+        state = "出欠未入力" if is_unmarked else self.noted.get_status_display()
+        words = f"{era_date_short(self.noted.offering.starts_on)} {state}"
         if self.noted.absence_reason:
             return f"{words}（{self.noted.get_absence_reason_display()}）"
         return words
@@ -145,7 +150,6 @@ def roll(programme: Programme, on: date, rule: Counting, scope: Scope) -> Roll:
 
 def owing(programme: Programme, on: date, rule: Counting, scope: Scope) -> list[Owing]:
     """Those of the audience without a completion with all that is known why, by staff number."""
-    year = FiscalYear.containing(on)
     missing = scope.within(without_completion(audience(programme, on, rule), programme, on, rule))
     told = Invitation.objects.filter(
         programme=programme.pk,
@@ -158,20 +162,19 @@ def owing(programme: Programme, on: date, rule: Counting, scope: Scope) -> list[
         .order_by("staff__number")
     )
     noted = _noted(programme, on, missing)
-    return [_owing(place, noted.get(place.staff_id, {}), place.told_on, year) for place in places]
+    return [_owing(place, on, noted.get(place.staff_id, {}), place.told_on) for place in places]
 
 
 def _owing(
-    place: Assignment, noted: dict[str, Attendance], told_on: date | None, year: FiscalYear
+    place: Assignment, on: date, noted: dict[str, Attendance], told_on: date | None
 ) -> Owing:
     for reason in _FIRST:
         if reason in noted:
-            return Owing(place, reason, noted[reason], told_on)
+            return Owing(place, on, reason, noted[reason], told_on)
     if told_on is not None:
-        return Owing(place, "invited", None, told_on)
-    return Owing(
-        place, "new_hire" if place.staff.hired_on in year else "not_invited", None, told_on
-    )
+        return Owing(place, on, "invited", None, told_on)
+    is_new = place.staff.hired_on in FiscalYear.containing(on)
+    return Owing(place, on, "new_hire" if is_new else "not_invited", None, None)
 
 
 def _noted(
