@@ -1,4 +1,4 @@
-"""Who is reminded on a day, and in which words. 20 November 2026 is a Friday, the 23rd a holiday."""
+"""Who is reminded on a day, and how. 20 November 2026 is a Friday, the 23rd a holiday."""
 
 from datetime import UTC, date, datetime, time
 

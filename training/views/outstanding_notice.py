@@ -85,9 +85,9 @@ def _invite(request: PageRequest, question: Question) -> HttpResponse:
     )
     gone = len(printed) - len(members)
     parts = [
-        f"{done.added}人を案内済にしました。",
+        f"{done.added}人を案内済にしました。" if done.added else "",
         f"{done.already}人は今日すでに案内済でした。" if done.already else "",
         f"{gone}人は、もう未受講者ではないため除きました。" if gone else "",
     ]
-    messages.success(request, "".join(parts))
+    messages.success(request, "".join(parts) or "案内済にする人はいませんでした。")
     return back

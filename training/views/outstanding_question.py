@@ -90,9 +90,12 @@ def _read(request: PageRequest, data: QueryDict, error: str) -> Question:
     query = data.copy()
     for name in ("page", "reason", "scope", "staff"):
         query.pop(name, None)
+    programme = form.cleaned_data.get("programme")
+    if programme is not None:  # whatever was asked, the links lead on to what is shown
+        query["programme"] = programme.code
     return Question(
         form=form,
-        programme=form.cleaned_data.get("programme"),
+        programme=programme,
         day=AskedDay(on, today, error),
         tree=tree,
         scope=Scope(units, form.cleaned_data.get("band", "")),

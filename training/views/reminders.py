@@ -95,7 +95,10 @@ def reminder_sheet(request: PageRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        messages.success(request, f"{count}人分を、紙で渡したと記録しました。")
+        if count:
+            messages.success(request, f"{count}人分を、紙で渡したと記録しました。")
+        else:
+            messages.info(request, "すでに記録済みのため、新しく記録したものはありません。")
         return redirect("training:reminder_list")
     printed = sorted([*letters, *(letter for _, letter in unclear)], key=by_department)
     context = {"sheets": _sheets(printed), "letters": printed, "unclear": len(unclear)}
