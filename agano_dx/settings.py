@@ -174,6 +174,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an attendance page of 500 people posts 4 fields a person
 
+# --- E-mail -------------------------------------------------------------------------------------
+# Without EMAIL_URL nothing is ever sent: reminders are printed instead.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SENDS_EMAIL = bool(EMAIL_URL)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+if SENDS_EMAIL:
+    globals().update(env.email_url_config(EMAIL_URL))
+    DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+# Working days before an offering begins, and after one that somebody missed; 0 is never.
+REMIND_BEFORE = env.int("REMIND_BEFORE", default=3)
+REMIND_AFTER_ABSENCE = env.int("REMIND_AFTER_ABSENCE", default=1)
+
 # --- Security -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0

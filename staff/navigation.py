@@ -87,6 +87,8 @@ _AREAS = {
     "training": (
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
         ("カレンダー", "training:calendar", lambda access: access.sees_figures),
+        ("未受講者", "training:outstanding_list", lambda access: access.sees_lists),
+        ("お知らせ", "training:reminder_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.sees_figures),
         ("研修計画", "training:plan", lambda access: access.sees_figures),
     ),

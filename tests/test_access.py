@@ -225,6 +225,19 @@ training:offering_enrol      offering    POST  login     403   403   403     302
 training:offering_attendance offering    GET   login     403   403   403     200   200
 training:offering_attendance offering    POST  login     403   403   403     302   302
 
+training:outstanding_list    -           GET   login     403   200   403     200   200
+training:outstanding_list    -           POST  login     405   405   405     405   405
+training:outstanding_export  -           GET   login     403   200   403     200   200
+training:outstanding_export  -           POST  login     403   200   403     200   200
+training:outstanding_notice  -           GET   login     403   403   403     200   200
+training:outstanding_notice  -           POST  login     403   403   403     302   302
+training:outstanding_book    -           GET   login     403   403   403     200   200
+training:outstanding_book    -           POST  login     403   403   403     302   302
+training:reminder_list       -           GET   login     403   403   403     200   200
+training:reminder_list       -           POST  login     405   405   405     405   405
+training:reminder_sheet      -           GET   login     403   403   403     200   200
+training:reminder_sheet      -           POST  login     403   403   403     302   302
+
 leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
 leaders:cohort_detail        cohort      POST  login     403   403   403     302   302
 leaders:cohort_detail        missing_pk  GET   login     403   403   403     404   404
@@ -532,6 +545,13 @@ def _world() -> SimpleNamespace:
                 f"seen-{seat.pk}": "booked",
                 f"status-{seat.pk}": "present",
             },
+            "training:outstanding_notice": {"staff": [users["staff"].staff.pk]},
+            "training:outstanding_book": {
+                "staff": [users["staff"].staff.pk],
+                "offering": "new",
+                "course": course.pk,
+                "starts_on": "R8.12.1",
+            },
             "staff:import_reading": {
                 "sheets": "名簿",
                 **columns_posted({"職員番号": "staff_no", "氏名": "name", "所属": "department"}),
@@ -814,6 +834,8 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("staff:department_list"): days,
         reverse("staff:department_detail", args=[world.b.pk]): days,
         reverse("reports:dashboard"): days,
+        reverse("training:outstanding_list"): [*days, "year=R7", "reason=not_invited"],
+        reverse("training:outstanding_export"): days,
         reverse("leaders:nomination_list"): ["cohort=1"],
         **{
             reverse("reports:people_list", args=[figure]): [*days, "unit=A&band=staff"]

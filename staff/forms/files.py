@@ -1,4 +1,4 @@
-"""Taking the roster out."""
+"""Taking lists of people out."""
 
 from typing import Final
 
@@ -10,10 +10,9 @@ from agano_dx.lib.formfields import DayField
 MOST_WITHOUT_REASON: Final = 100
 
 
-class RosterExportForm(forms.Form):
-    """Of which day, and what for."""
+class ReasonForm(forms.Form):
+    """What a list is taken out for."""
 
-    as_of = DayField(label="基準日")
     reason = forms.CharField(
         label="使いみち",
         required=False,
@@ -22,3 +21,17 @@ class RosterExportForm(forms.Form):
         "だれが何のために書き出したかを記録します。"
         "例：4月の人事異動の確認",
     )
+
+    def refuse_without_reason(self) -> None:
+        """Ask for the reason that a long list needs."""
+        self.add_error(
+            "reason", f"{MOST_WITHOUT_REASON}人を超える名簿です。使いみちを入力してください。"
+        )
+
+
+class RosterExportForm(ReasonForm):
+    """Of which day, and what for."""
+
+    as_of = DayField(label="基準日")
+
+    field_order = ("as_of", "reason")

@@ -1,6 +1,5 @@
 """Files that leave the roster: the blank template and the roster of a day."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from types import MappingProxyType
@@ -11,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agano_dx.lib import audit
 from agano_dx.lib.fiscal import era_date_short
-from staff.forms.files import MOST_WITHOUT_REASON, RosterExportForm
+from staff.exports import ListFile, taken_out
+from staff.forms.files import RosterExportForm
 from staff.pages import XLSX, PageRequest, allow, attachment, show
 from staff.roster import files
 from staff.roster.files import CurrentRoster
@@ -56,35 +55,22 @@ def roster_export(request: PageRequest, extension: str) -> HttpResponse:
     if form.is_valid():
         roster = files.current_roster(form.cleaned_data["as_of"])
         people = len(roster.rows)
-        if form.cleaned_data["reason"] or people <= MOST_WITHOUT_REASON:
-            data = chosen.write(roster)
-            _trace(request, extension, roster, data, form.cleaned_data["reason"])
-            return attachment(data, _file_name(roster.on, extension), chosen.media_type)
-        if request.method == "POST":
-            form.add_error(
-                "reason",
-                f"{MOST_WITHOUT_REASON}人を超える名簿です。使いみちを入力してください。",
-            )
+        taken = taken_out(request, form, _list_file(roster, extension))
+        if taken is not None:
+            return taken
     context = {"form": form, "people": people, "label": chosen.label}
     return show(request, "staff/roster_export.html", "名簿の書き出し", context, _trail())
 
 
-def _trace(
-    request: PageRequest, extension: str, roster: CurrentRoster, data: bytes, reason: str
-) -> None:
-    """One access entry about the account that took the file: which day, how many, which bytes."""
-    audit.record(
-        by=request.user,
-        action=audit.ACCESS,
-        about=[(request.user, {})],
-        extra={
-            "export": "roster",
-            "format": extension,
-            "as_of": roster.on.isoformat(),
-            "rows": len(roster.rows),
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "reason": reason,
-        },
+def _list_file(roster: CurrentRoster, extension: str) -> ListFile:
+    chosen = FORMATS[extension]
+    return ListFile(
+        kind="roster",
+        filters={"format": extension, "as_of": roster.on.isoformat()},
+        people=len(roster.rows),
+        file_name=_file_name(roster.on, extension),
+        write=lambda: chosen.write(roster),
+        media_type=chosen.media_type,
     )
 
 

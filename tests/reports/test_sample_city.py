@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from staff.models import StaffMember
 
@@ -120,6 +121,22 @@ def test_outstanding_equals_the_expected_list(loaded, expected, day):
     people = told("outstanding", "--programme=MIND-ALL", f"--as-of={day}")
 
     assert [person["number"] for person in people] == wanted["mind_outstanding"]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_page_of_the_outstanding_holds_the_expected_people(
+    loaded, expected, client_of, hr, day
+):
+    wanted = next(row for row in expected["progress"] if row["as_of"] == day)
+    url = reverse("training:outstanding_list")
+
+    page = client_of(hr).get(url, {"programme": "MIND-ALL", "as_of": day})
+
+    roll = page.context["roll"]
+    people = [one.place.staff.number for one in (*roll.owing, *roll.excused)]
+    assert sorted(people) == wanted["mind_outstanding"]
+    assert roll.asked == wanted["population"]
+    assert roll.completed == wanted["completed"]["mind"]
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -29,6 +29,8 @@ from training.models.notices import (
     Invitation,
     Reminder,
     ReminderKind,
+    ReminderQuerySet,
+    ReminderState,
 )
 from training.models.offerings import (
     Mode,
@@ -92,6 +94,8 @@ __all__ = [
     "Programme",
     "Reminder",
     "ReminderKind",
+    "ReminderQuerySet",
+    "ReminderState",
     "SurveyAnswer",
     "TrainingReport",
     "UploadKind",

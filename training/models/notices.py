@@ -1,5 +1,7 @@
 """Who was told: invitations to a row of the plan, reminders about an offering."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,6 +52,26 @@ class ReminderKind(models.TextChoices):
     ABSENT = "absent", "欠席後のご案内"
 
 
+class ReminderState(models.TextChoices):
+    """How far a reminder got. Not stored: it follows from the row."""
+
+    SENT = "sent", "送信済"
+    ON_PAPER = "on_paper", "紙で渡した"
+    UNCLEAR = "unclear", "要確認"
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Questions about reminders."""
+
+    def unclear(self) -> Self:
+        """要確認: begun, and nobody knows whether the letter went out."""
+        return self.filter(sent_at__isnull=True).exclude(address="")
+
+    def settled(self) -> Self:
+        """Sent, or handed over on paper."""
+        return self.filter(Q(sent_at__isnull=False) | Q(address=""))
+
+
 class Reminder(models.Model):
     """One reminder of one place for one date of the offering, made once, sent once.
 
@@ -65,6 +87,8 @@ class Reminder(models.Model):
     address = models.EmailField("宛先", blank=True)
     made_at = models.DateTimeField("作成日時")
     sent_at = models.DateTimeField("送信日時", null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "お知らせ"
@@ -85,3 +109,10 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.held_on}"
+
+    @property
+    def state(self) -> "ReminderState":
+        """How far it got: a letter that has an address and was not sent was interrupted."""
+        if self.sent_at is not None:
+            return ReminderState.SENT
+        return ReminderState.UNCLEAR if self.address else ReminderState.ON_PAPER

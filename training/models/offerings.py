@@ -49,6 +49,14 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
             attendances__status="booked",
         ).distinct()
 
+    def takes_people(self, on: date) -> Self:
+        """Offerings that are neither over, closed nor called off; a period until its last day."""
+        return self.filter(
+            Q(starts_on__gte=on) | Q(ends_on__gte=on, mode__in=[Mode.ON_DEMAND, Mode.OJT]),
+            closed_at__isnull=True,
+            cancelled_at__isnull=True,
+        )
+
     def with_seats(self) -> Self:
         """Each offering with `taken`, how many seats are taken, and `waiting`, how many wait."""
         return self.annotate(

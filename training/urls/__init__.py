@@ -1,6 +1,13 @@
 """Addresses of the training app, matter by matter."""
 
-from training.urls import calendar, courses, index, offerings, plan
+from training.urls import (
+    calendar,
+    courses,
+    index,
+    offerings,
+    outstanding,
+    plan,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -9,4 +16,5 @@ urlpatterns = [
     *calendar.urlpatterns,
     *courses.urlpatterns,
     *offerings.urlpatterns,
+    *outstanding.urlpatterns,
 ]

@@ -1,0 +1,138 @@
+"""お知らせ: what is due, what was sent, and the same letters on paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from staff.models import Department
+from staff.pages import PageRequest, allow, show
+from training.models import Reminder, ReminderQuerySet, ReminderState
+from training.reminders import (
+    Letter,
+    by_department,
+    due,
+    goes_by_mail,
+    pace_here,
+    unclear_letters,
+)
+from training.services.reminders import hand_over
+
+PAGE = 50
+DUE, UNCLEAR, MADE = "due", "unclear", "made"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reminder of the list: due, or made."""
+
+    number: str
+    name: str
+    kind: str
+    course: str
+    held_on: date
+    state: str
+    chip: str
+    at: datetime | None
+
+
+@require_GET
+@allow(lambda access: access.keeps_training)
+def reminder_list(request: PageRequest) -> HttpResponse:
+    """What is due today, what has to be looked into, what was sent or handed over."""
+    letters = due(timezone.localdate(), pace_here())
+    unclear, made = Reminder.objects.unclear(), Reminder.objects.settled()
+    lists: dict[str, tuple[str, int, Any]] = {
+        DUE: ("これから", len(letters), letters),
+        UNCLEAR: ("要確認", unclear.count(), _with_people(unclear)),
+        MADE: ("送信・手渡し済", made.count(), _with_people(made)),
+    }
+    state = request.GET.get("state", DUE)
+    state = state if state in lists else DUE
+    page: Page[Any] = Paginator(lists[state][2], PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": [_line(one) for one in page],
+        "state": state,
+        "states": [(name, words, count) for name, (words, count, _) in lists.items()],
+        "by_mail": sum(goes_by_mail(letter) for letter in letters),
+        "on_paper": sum(not goes_by_mail(letter) for letter in letters),
+        "unclear": lists[UNCLEAR][1],
+        "sends_email": settings.SENDS_EMAIL,
+        "pace": pace_here(),
+    }
+    return show(request, "training/reminder_list.html", "お知らせ", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The letters of one department."""
+
+    department: Department | None
+    letters: list[Letter]
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.keeps_training)
+def reminder_sheet(request: PageRequest) -> HttpResponse:
+    """The letters that go on paper, department by department; the button says they were given."""
+    today = timezone.localdate()
+    unclear = unclear_letters(today)
+    letters = [one for one in due(today, pace_here()) if not goes_by_mail(one)]
+    if request.method == "POST":
+        given = set(request.POST.getlist("letter"))
+        count = hand_over(
+            letters=[letter for letter in letters if letter.key in given],
+            unclear=[row for row, letter in unclear if letter.key in given],
+            by=request.user,
+            at=timezone.now(),
+        )
+        if count:
+            messages.success(request, f"{count}人分を、紙で渡したと記録しました。")
+        else:
+            messages.info(request, "すでに記録済みのため、新しく記録したものはありません。")
+        return redirect("training:reminder_list")
+    printed = sorted([*letters, *(letter for _, letter in unclear)], key=by_department)
+    context = {"sheets": _sheets(printed), "letters": printed, "unclear": len(unclear)}
+    trail = [("お知らせ", reverse("training:reminder_list"))]
+    return show(request, "training/reminder_sheet.html", "お知らせの印刷", context, trail)
+
+
+def _sheets(letters: list[Letter]) -> list[Sheet]:
+    found: dict[int | None, Sheet] = {}
+    for letter in letters:
+        department = letter.place.department if letter.place else None
+        key = department.pk if department else None
+        found.setdefault(key, Sheet(department, [])).letters.append(letter)
+    return list(found.values())
+
+
+def _with_people(reminders: ReminderQuerySet) -> ReminderQuerySet:
+    return reminders.select_related("attendance__staff", "attendance__offering__course")
+
+
+def _line(one: Letter | Reminder) -> Line:
+    member = one.attendance.staff
+    if isinstance(one, Letter):
+        state, chip, at = ("メール待ち" if goes_by_mail(one) else "紙で渡す"), "information", None
+    else:
+        state, at = one.state.label, one.sent_at or one.made_at
+        chip = "error" if one.state == ReminderState.UNCLEAR else "success"
+    return Line(
+        number=member.number,
+        name=member.name,
+        kind=one.kind.label if isinstance(one, Letter) else one.get_kind_display(),
+        course=one.attendance.offering.course.title,
+        held_on=one.held_on,
+        state=state,
+        chip=chip,
+        at=at,
+    )
