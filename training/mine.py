@@ -221,7 +221,7 @@ class Seats:
     def words(self) -> str:
         """As pages say it."""
         if not self.is_free:
-            return f"空き待ち{self.waiting}人"
+            return f"満席（空き待ち{self.waiting}人）"
         return "空きあり" if self.left is None else f"残り{self.left}席"
 
 

@@ -1,5 +1,6 @@
 """欠席届, 受講報告書, アンケート."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -67,7 +68,14 @@ class ConfirmForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="200字まで。空欄でも確認済みにできます。本人が読めます。",
     )
-    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> datetime | None:
+        """The moment; what is none, nobody has seen."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None
 
 
 class SurveyForm(forms.Form):

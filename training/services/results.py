@@ -65,7 +65,7 @@ def submit_report(
 
 @transaction.atomic
 def confirm_report(
-    *, report: TrainingReport, seen: str, comment: str, by: User, at: datetime
+    *, report: TrainingReport, seen: datetime | None, comment: str, by: User, at: datetime
 ) -> TrainingReport:
     """The head has read the report as it was submitted at `seen`. The same twice is once."""
     with told_when_held():
@@ -82,7 +82,7 @@ def confirm_report(
         if (locked.read_by_id, locked.comment) == (by.pk, comment):
             return locked
         raise ReportReadError("ほかの人が先に確認済みにしました。画面を開き直してください。")
-    if locked.submitted_at is None or locked.submitted_at.isoformat() != seen:
+    if locked.submitted_at is None or locked.submitted_at != seen:
         raise ReportChangedError(
             "画面を開いた後に本人が報告書を直しました。もう一度読んでから、確認してください。"
         )
