@@ -93,7 +93,7 @@ def done(places: Iterable[Attendance], on: date) -> list[Done]:
             _result(place),
             place.offering.course.hours if place.is_completion else None,
             _survey(place, on),
-            _report(place),
+            _report(place, on),
         )
         for place in places
         if not is_ahead(place, on) and place.status != AttendanceStatus.WAITING
@@ -113,11 +113,16 @@ def _survey(place: Attendance, on: date) -> str:
     return "open" if may_answer(place, on) else ""
 
 
-def _report(place: Attendance) -> str:
-    """`read`, `submitted`, `draft`, `missing`, or empty where none is to be written."""
+def _report(place: Attendance, on: date) -> str:
+    """`read`, `submitted`, `draft`, `missing`, or empty where none is asked for.
+
+    Of completions before last year nobody is asked to report any more.
+    """
     report = getattr(place, "report", None)
     if report is None:
-        return "missing" if place.is_completion else ""
+        first = FiscalYear.containing(on).previous.first_day
+        is_recent = place.completed_on is not None and place.completed_on >= first
+        return "missing" if is_recent else ""
     if report.submitted_at is None:
         return "draft"
     return "read" if report.read_at else "submitted"

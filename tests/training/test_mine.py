@@ -206,6 +206,15 @@ def test_a_completion_counts_its_hours_and_nothing_else_does():
     assert sorted(hours, key=str) == [3, None]
 
 
+@pytest.mark.parametrize(
+    ("completed_on", "report"), [(date(2025, 4, 1), "missing"), (date(2025, 3, 31), "")]
+)
+def test_a_report_is_asked_for_of_this_year_and_the_last(completed_on, report):
+    member = CompletionFactory(offering__starts_on=completed_on).staff
+
+    assert [one.report for one in mine.done(mine.places_of(member.pk), TODAY)] == [report]
+
+
 # --- what one may sign up for -------------------------------------------------------------------
 
 PERIOD = {"starts_on": date(2026, 11, 1), "ends_on": TODAY, "mode": Mode.ON_DEMAND}
