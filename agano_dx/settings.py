@@ -231,6 +231,11 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "staff.RosterFile", "exclude_fields": ["content"]},
     {"model": "staff.RosterUndo", "exclude_fields": ["created", "changed"]},
     {"model": "training.AttendanceUpload", "exclude_fields": ["rows"]},
+    # The log names its author; what somebody thinks of a training is nobody's to look up there.
+    {
+        "model": "training.SurveyAnswer",
+        "exclude_fields": ["understanding", "usefulness", "satisfaction", "comment"],
+    },
     {"model": "training.EvidenceFile", "exclude_fields": ["content"]},
 )
 AUDITLOG_STORE_JSON_CHANGES = True

@@ -79,6 +79,7 @@ _ENTRIES = (
     ("職員", "staff:member_list", lambda access: access.sees_lists),
     ("名簿取込", "staff:import_list", lambda access: access.is_admin),
     ("研修", "training:index", lambda access: access.sees_figures),
+    ("マイ研修", "training:mine", lambda access: access.staff_id is not None),
     ("推進リーダー", "leaders:nomination_list", lambda access: access.sees_lists),
     ("設定", "admin:index", lambda access: access.is_admin),
 )
@@ -88,6 +89,8 @@ _AREAS = {
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
         ("カレンダー", "training:calendar", lambda access: access.sees_figures),
         ("未受講者", "training:outstanding_list", lambda access: access.sees_lists),
+        ("受講報告書", "training:report_list", lambda access: access.sees_lists),
+        ("アンケート", "training:survey_list", lambda access: access.sees_figures),
         ("お知らせ", "training:reminder_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.sees_figures),
         ("研修計画", "training:plan", lambda access: access.sees_figures),

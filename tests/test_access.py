@@ -36,6 +36,7 @@ from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
     CohortFactory,
+    CompletionFactory,
     ConcurrentPostFactory,
     CountingRuleFactory,
     CourseFactory,
@@ -55,6 +56,7 @@ from tests.factories import (
     SpecialistDesignationFactory,
     StaffMemberFactory,
     TargetFactory,
+    TrainingReportFactory,
 )
 from tests.roster_makers import columns_posted, workbook
 from training.services.periods import words_of
@@ -237,6 +239,64 @@ training:reminder_list       -           GET   login     403   403   403     200
 training:reminder_list       -           POST  login     405   405   405     405   405
 training:reminder_sheet      -           GET   login     403   403   403     200   200
 training:reminder_sheet      -           POST  login     403   403   403     302   302
+training:mine                -           GET   login     200   200   200     200   200
+training:mine                -           POST  login     405   405   405     405   405
+training:mine_offering       own_seat    GET   login     200   200   200     200   200
+training:mine_offering       own_seat    POST  login     405   405   405     405   405
+training:mine_offering       offering    GET   login     404   404   404     404   404
+training:mine_offering       offering    POST  login     405   405   405     405   405
+training:mine_offering       missing_pk  GET   login     404   404   404     404   404
+training:mine_offering       missing_pk  POST  login     405   405   405     405   405
+training:mine_sign_up        own_seat    GET   login     405   405   405     405   405
+training:mine_sign_up        own_seat    POST  login     302   302   302     302   302
+training:mine_sign_up        offering    GET   login     405   405   405     405   405
+training:mine_sign_up        offering    POST  login     404   404   404     404   404
+training:mine_withdraw       own_seat    GET   login     405   405   405     405   405
+training:mine_withdraw       own_seat    POST  login     404   404   302     404   404
+training:mine_withdraw       offering    GET   login     405   405   405     405   405
+training:mine_withdraw       offering    POST  login     404   404   404     404   404
+training:mine_notice         own_seat    GET   login     404   404   200     404   404
+training:mine_notice         own_seat    POST  login     404   404   302     404   404
+training:mine_notice         offering    GET   login     404   404   404     404   404
+training:mine_notice         offering    POST  login     404   404   404     404   404
+training:report_edit         own_done    GET   login     404   404   200     404   404
+training:report_edit         own_done    POST  login     404   404   302     404   404
+training:report_edit         missing_pk  GET   login     404   404   404     404   404
+training:report_edit         missing_pk  POST  login     404   404   404     404   404
+training:report_list         -           GET   login     403   200   403     200   200
+training:report_list         -           POST  login     405   405   405     405   405
+training:report_detail       report_a    GET   login     404   200   404     200   200
+training:report_detail       report_a    POST  login     405   405   405     405   405
+training:report_detail       report_b    GET   login     404   404   404     200   200
+training:report_detail       report_b    POST  login     405   405   405     405   405
+training:report_detail       draft_a     GET   login     404   404   404     404   404
+training:report_detail       draft_a     POST  login     405   405   405     405   405
+training:report_detail       missing_pk  GET   login     404   404   404     404   404
+training:report_detail       missing_pk  POST  login     405   405   405     405   405
+training:report_read         report_a    GET   login     405   405   405     405   405
+training:report_read         report_a    POST  login     404   302   404     403   403
+training:report_read         report_b    GET   login     405   405   405     405   405
+training:report_read         report_b    POST  login     404   404   404     403   403
+training:report_read         draft_a     GET   login     405   405   405     405   405
+training:report_read         draft_a     POST  login     404   404   404     404   404
+training:survey_answer       own_done    GET   login     404   404   200     404   404
+training:survey_answer       own_done    POST  login     404   404   302     404   404
+training:survey_answer       missing_pk  GET   login     404   404   404     404   404
+training:survey_answer       missing_pk  POST  login     404   404   404     404   404
+training:survey_list         -           GET   login     403   200   200     200   200
+training:survey_list         -           POST  login     405   405   405     405   405
+training:survey_course       course      GET   login     403   200   200     200   200
+training:survey_course       course      POST  login     405   405   405     405   405
+training:survey_course       missing_pk  GET   login     403   404   404     404   404
+training:survey_course       missing_pk  POST  login     405   405   405     405   405
+training:survey_comments     course      GET   login     403   403   403     200   403
+training:survey_comments     course      POST  login     405   405   405     405   405
+training:survey_comments     missing_pk  GET   login     403   403   403     404   403
+training:survey_comments     missing_pk  POST  login     405   405   405     405   405
+training:survey_offering     offering    GET   login     403   200   200     200   200
+training:survey_offering     offering    POST  login     405   405   405     405   405
+training:survey_offering     missing_pk  GET   login     403   404   404     404   404
+training:survey_offering     missing_pk  POST  login     405   405   405     405   405
 
 leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
 leaders:cohort_detail        cohort      POST  login     403   403   403     302   302
@@ -409,6 +469,18 @@ def _world() -> SimpleNamespace:
     offering = OfferingFactory(course=course)
     seat = AttendanceFactory(offering=offering, staff=colleague)
     AttendanceFactory(offering=offering, staff=person_b)
+    # The manager's own: a seat to come, a completion of last week. Reports of a colleague, of B.
+    own_seat = AttendanceFactory(
+        offering=OfferingFactory(starts_on=date(2026, 12, 10), takes_signups=True),
+        staff=users["manager"].staff,
+    )
+    own_done = CompletionFactory(
+        offering=OfferingFactory(starts_on=date(2026, 11, 16)), staff=users["manager"].staff
+    )
+    handed_in = {"submitted_at": timezone.now()}
+    report_a = TrainingReportFactory(attendance__staff=colleague, **handed_in)
+    report_b = TrainingReportFactory(attendance__staff=person_b, **handed_in)
+    draft_a = TrainingReportFactory(attendance__staff=under)
     kept = RosterImportFactory(status=ImportStatus.READING)
     line = {"職員番号": "500900", "氏名": "丙山　三郎", "所属": "丙課"}
     RosterFileFactory(roster_import=kept, content=workbook(line))
@@ -485,6 +557,11 @@ def _world() -> SimpleNamespace:
             "course": (course.pk,),
             "period": (stored["training_planperiod"].pk,),
             "offering": (offering.pk,),
+            "own_seat": (own_seat.offering_id,),
+            "own_done": (own_done.pk,),
+            "report_a": (report_a.pk,),
+            "report_b": (report_b.pk,),
+            "draft_a": (draft_a.pk,),
             "cohort": (1,),
             "round_a": (1, "A"),
             "round_b": (1, "B"),
@@ -552,6 +629,10 @@ def _world() -> SimpleNamespace:
                 "course": course.pk,
                 "starts_on": "R8.12.1",
             },
+            "training:mine_notice": {"absence_reason": "duty"},
+            "training:report_edit": {"learned": "見直し方", "use": "窓口で使う"},
+            "training:report_read": {"seen": handed_in["submitted_at"].isoformat()},
+            "training:survey_answer": {"understanding": 5, "usefulness": 4, "satisfaction": 3},
             "staff:import_reading": {
                 "sheets": "名簿",
                 **columns_posted({"職員番号": "staff_no", "氏名": "name", "所属": "department"}),
@@ -755,6 +836,12 @@ def body(response: HttpResponse) -> str:
         ("head", "leaders:nomination_edit", "returned_b", "missing_pk"),
         ("head", "leaders:nomination_edit", "sent_b", "missing_pk"),
         ("staff", "leaders:nomination_detail", "sent_a", "missing_pk"),
+        ("staff", "training:report_detail", "report_a", "missing_pk"),
+        ("head", "training:report_detail", "report_b", "missing_pk"),
+        ("hr", "training:report_detail", "draft_a", "missing_pk"),
+        ("staff", "training:report_edit", "own_done", "missing_pk"),
+        ("staff", "training:survey_answer", "own_done", "missing_pk"),
+        ("staff", "training:mine_offering", "offering", "missing_pk"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

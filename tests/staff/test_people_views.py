@@ -435,10 +435,19 @@ def test_everybody_is_shown_the_way_to_what_they_may_see(
         browser = client_of(user)
         entries = navigation(browser)
 
-        answers = {label: browser.get(entry.url).status_code for label, entry in entries.items()}
+        answers = {
+            label: browser.get(entry.url, follow=True).status_code
+            for label, entry in entries.items()
+        }
         assert set(answers.values()) == {200}
-    assert set(navigation(client_of(staff))) == {"ホーム", "自分の記録"}
-    assert set(navigation(client_of(manager))) == {"ホーム", "計画の進み具合", "自分の記録"}
+    assert set(navigation(client_of(staff))) == {"ホーム", "マイ研修", "自分の記録"}
+    assert set(navigation(client_of(manager))) == {
+        "ホーム",
+        "計画の進み具合",
+        "研修",
+        "マイ研修",
+        "自分の記録",
+    }
     assert {"職員", "推進リーダー"} < set(navigation(client_of(head)))
     assert "名簿取込" not in navigation(client_of(hr))
     assert "名簿取込" in navigation(client_of(admin))

@@ -1,6 +1,7 @@
 """The models of the training app."""
 
 from training.models.attendance import (
+    ATTENDED,
     COMPLETING,
     SEATLESS,
     SETTLED,
@@ -60,6 +61,7 @@ from training.models.uploads import (
 )
 
 __all__ = [
+    "ATTENDED",
     "COMPLETING",
     "DEFAULT_RULE",
     "SEATLESS",

@@ -39,6 +39,8 @@ class AbsenceReason(models.TextChoices):
 
 # Attendance that makes a completion; 早退・欠席・免除 do not.
 COMPLETING = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
+# Attendance after which one has something to say about the training.
+ATTENDED = (*COMPLETING, AttendanceStatus.LEFT_EARLY)
 # What a clerk may set on the attendance page.
 SETTLED = (
     AttendanceStatus.PRESENT,

@@ -21,6 +21,10 @@ class Mode(models.TextChoices):
     OJT = "ojt", "OJT"
 
 
+# People come when it suits them, within a period.
+PERIODS = (Mode.ON_DEMAND, Mode.OJT)
+
+
 class OfferingState(models.TextChoices):
     """How far an offering is, in the words of its pages. Not stored: it follows from the day."""
 
@@ -52,9 +56,21 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
     def takes_people(self, on: date) -> Self:
         """Offerings that are neither over, closed nor called off; a period until its last day."""
         return self.filter(
-            Q(starts_on__gte=on) | Q(ends_on__gte=on, mode__in=[Mode.ON_DEMAND, Mode.OJT]),
+            Q(starts_on__gte=on) | Q(ends_on__gte=on, mode__in=PERIODS),
             closed_at__isnull=True,
             cancelled_at__isnull=True,
+        )
+
+    def bookable(self, on: date) -> Self:
+        """Offerings that take sign-ups on the day; the last day as in `last_booking_day`."""
+        periods = Q(mode__in=PERIODS)
+        return self.filter(
+            Q(booking_closes_on__gte=on)
+            | Q(booking_closes_on__isnull=True)
+            & (periods & Q(ends_on__gte=on) | ~periods & Q(starts_on__gt=on)),
+            takes_signups=True,
+            cancelled_at__isnull=True,
+            closed_at__isnull=True,
         )
 
     def with_seats(self) -> Self:
@@ -147,7 +163,7 @@ class Offering(models.Model):
     @property
     def is_period(self) -> bool:
         """Whether people come when it suits them, within a period: e-learning, OJT."""
-        return self.mode in (Mode.ON_DEMAND, Mode.OJT)
+        return self.mode in PERIODS
 
     @property
     def last_booking_day(self) -> date:
@@ -155,6 +171,21 @@ class Offering(models.Model):
         if self.booking_closes_on is not None:
             return self.booking_closes_on
         return self.ends_on if self.is_period else self.starts_on - timedelta(days=1)
+
+    def is_bookable(self, on: date) -> bool:
+        """Whether people may sign up on the day, as `OfferingQuerySet.bookable` asks it."""
+        is_open = self.cancelled_at is None and self.closed_at is None
+        return self.takes_signups and is_open and on <= self.last_booking_day
+
+    @property
+    def last_withdrawal_day(self) -> date:
+        """The last day on which people may give their place up: before it begins."""
+        return self.ends_on if self.is_period else self.starts_on - timedelta(days=1)
+
+    @property
+    def last_notice_day(self) -> date:
+        """The last day to say that one cannot come: the day itself, the last one of a period."""
+        return self.ends_on if self.is_period else self.starts_on
 
     def state(self, taken: int, on: date) -> OfferingState:
         """How far the offering is on the day, with so many seats taken."""

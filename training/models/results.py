@@ -1,12 +1,20 @@
 """What follows a training: certificate, report to the head, survey."""
 
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYearField
+from staff.models import StaffMember
 from training.models.attendance import Attendance
+
+if TYPE_CHECKING:
+    from staff.access import Access
 
 
 class Certificate(models.Model):
@@ -53,6 +61,18 @@ class Certificate(models.Model):
         return self.attendance.is_completion and self.attendance.completed_on == self.completed_on
 
 
+class TrainingReportQuerySet(models.QuerySet["TrainingReport"]):
+    """Questions about reports."""
+
+    def visible_to(self, access: "Access", on: date) -> Self:
+        """One's own, and those submitted by people whose name the asker may see on the day."""
+        authors = StaffMember.objects.visible_to(access, on)
+        return self.filter(
+            Q(attendance__staff=access.staff_id)
+            | Q(submitted_at__isnull=False, attendance__staff__in=authors)
+        )
+
+
 class TrainingReport(models.Model):
     """受講報告書: what one takes from a training, for the head of one's department."""
 
@@ -73,6 +93,8 @@ class TrainingReport(models.Model):
     )
     comment = models.CharField("所属長のコメント", max_length=200, blank=True)
 
+    objects = TrainingReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = "受講報告書"
         verbose_name_plural = "受講報告書"
@@ -86,6 +108,10 @@ class TrainingReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The report's page."""
+        return reverse("training:report_detail", args=[self.pk])
 
 
 class SurveyAnswer(models.Model):

@@ -4,9 +4,11 @@ from training.urls import (
     calendar,
     courses,
     index,
+    mine,
     offerings,
     outstanding,
     plan,
+    results,
 )
 
 app_name = "training"
@@ -17,4 +19,6 @@ urlpatterns = [
     *courses.urlpatterns,
     *offerings.urlpatterns,
     *outstanding.urlpatterns,
+    *mine.urlpatterns,
+    *results.urlpatterns,
 ]
