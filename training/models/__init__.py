@@ -23,6 +23,7 @@ from training.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceKind,
+    EvidenceQuerySet,
     EvidenceState,
 )
 from training.models.notices import (
@@ -48,6 +49,7 @@ from training.models.plan import (
 )
 from training.models.results import (
     Certificate,
+    CertificateQuerySet,
     SurveyAnswer,
     TrainingReport,
 )
@@ -70,12 +72,14 @@ __all__ = [
     "Audience",
     "Category",
     "Certificate",
+    "CertificateQuerySet",
     "Counting",
     "CountingRule",
     "Course",
     "Evidence",
     "EvidenceFile",
     "EvidenceKind",
+    "EvidenceQuerySet",
     "EvidenceState",
     "Frequency",
     "FrozenYear",
