@@ -61,7 +61,8 @@ class Entry:
 def seal(evidence: Evidence) -> str:
     """What stands there, in a few letters: who checks sends back the seal of what they saw."""
     file = EvidenceFile.objects.filter(evidence=evidence).values_list("sha256", flat=True).first()
-    parts = (evidence.title, evidence.obtained_on, evidence.hours, evidence.note, file)
+    hours = None if evidence.hours is None else f"{evidence.hours:.1f}"
+    parts = (evidence.title, evidence.obtained_on, hours, evidence.note, file)
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
