@@ -183,14 +183,12 @@ def give_back(*, evidence: Evidence, comment: str, seen: str, by: User) -> Evide
 
 
 def lock(evidence: Evidence) -> Evidence:
-    """The row, locked until the transaction ends; told when the person has taken it back."""
+    """The row, locked until the transaction ends; told when the person has taken it back.
+
+    Nothing is joined to it: after waiting for the lock PostgreSQL reads this row anew, not others.
+    """
     with told_when_held():
-        locked = (
-            Evidence.objects.select_for_update(of=("self",))
-            .select_related("confirmed_by__staff")
-            .filter(pk=evidence.pk)
-            .first()
-        )
+        locked = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
     if locked is None:
         raise AlreadyCheckedError("本人が取り消したため、もうありません。一覧で確かめてください。")
     return locked
