@@ -168,6 +168,10 @@ STORAGES = {
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SAMPLE_CITY_DIR = BASE_DIR / "fixtures" / "sample_city"
 
+# --- Papers -------------------------------------------------------------------------------------
+# Who issues 修了証, as it stands under them: 「阿賀野市」 or 「阿賀野市長　○○　○○」.
+CERTIFICATE_ISSUER = env.str("CERTIFICATE_ISSUER", default="") or "阿賀野市"
+
 # --- Files from outside -------------------------------------------------------------------------
 # Uploads are read in memory and never stored; the workbook reader has limits of its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

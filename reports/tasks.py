@@ -13,6 +13,7 @@ from reports.progress import Progress
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
 from training.models import CountingRule, Offering
+from training.proofs import waiting_for
 
 # How long after a roster was put into force home reminds of what it left to do.
 FOLLOWED_FOR = timedelta(days=30)
@@ -35,6 +36,8 @@ def tasks(access: Access, today: date, figures: Progress | None) -> list[Task]:
     found: list[Task] = []
     if access.keeps_training:
         found += _unmarked(today)
+    if access.sees_lists:
+        found += _waiting_evidence(access, today)
     if figures is not None and access.sees_lists:
         found += _without_leader(figures)
     if access.is_hr:
@@ -56,6 +59,26 @@ def _unmarked(today: date) -> Iterator[Task]:
             f"{era_date(offering.starts_on)}の開催分です。",
             reverse("training:offering_attendance", args=[offering.pk]),
             "出欠を入力する",
+        )
+
+
+def _waiting_evidence(access: Access, today: date) -> Iterator[Task]:
+    waiting = waiting_for(access, today)
+    if waiting.qualifications:
+        yield Task(
+            "information",
+            f"確認待ちの資格が{waiting.qualifications}件あります",
+            "合格証の写しを見て、確認済にするか差し戻してください。",
+            f"{reverse('training:evidence_list')}?kind=qualification&state=submitted",
+            "資格を確かめる",
+        )
+    if waiting.ojt:
+        yield Task(
+            "information",
+            f"確認待ちのOJT記録が{waiting.ojt}件あります",
+            "内容を読んで、確認済にするか差し戻してください。",
+            reverse("training:ojt_list"),
+            "OJT記録を確かめる",
         )
 
 

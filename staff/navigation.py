@@ -90,6 +90,7 @@ _AREAS = {
         ("カレンダー", "training:calendar", lambda access: access.sees_figures),
         ("未受講者", "training:outstanding_list", lambda access: access.sees_lists),
         ("受講報告書", "training:report_list", lambda access: access.sees_lists),
+        ("実績・資格", "training:evidence_list", lambda access: access.sees_lists),
         ("アンケート", "training:survey_list", lambda access: access.sees_figures),
         ("お知らせ", "training:reminder_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.sees_figures),

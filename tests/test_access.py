@@ -35,12 +35,15 @@ from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
+    CertificateFactory,
     CohortFactory,
     CompletionFactory,
     ConcurrentPostFactory,
     CountingRuleFactory,
     CourseFactory,
     DepartmentFactory,
+    EvidenceFactory,
+    EvidenceFileFactory,
     FrozenYearFactory,
     HeadRankFactory,
     LeaderTermFactory,
@@ -226,6 +229,74 @@ training:offering_enrol      offering    GET   login     403   403   403     200
 training:offering_enrol      offering    POST  login     403   403   403     302   302
 training:offering_attendance offering    GET   login     403   403   403     200   200
 training:offering_attendance offering    POST  login     403   403   403     302   302
+training:evidence_mine       -           GET   login     200   200   200     200   200
+training:evidence_mine       -           POST  login     405   405   405     405   405
+training:evidence_new        -           GET   login     200   200   200     200   200
+training:evidence_new        -           POST  login     302   302   302     302   302
+training:evidence_edit       own_proof   GET   login     200   404   404     404   404
+training:evidence_edit       own_proof   POST  login     302   404   404     404   404
+training:evidence_edit       proof_b     GET   login     404   404   404     404   404
+training:evidence_edit       proof_b     POST  login     404   404   404     404   404
+training:evidence_withdraw   own_proof   GET   login     405   405   405     405   405
+training:evidence_withdraw   own_proof   POST  login     302   404   404     302   302
+training:evidence_withdraw   proof_b     GET   login     405   405   405     405   405
+training:evidence_withdraw   proof_b     POST  login     404   404   404     302   302
+training:evidence_list       -           GET   login     403   200   403     200   200
+training:evidence_list       -           POST  login     405   405   405     405   405
+training:evidence_detail     own_proof   GET   login     200   404   404     200   200
+training:evidence_detail     own_proof   POST  login     405   405   405     405   405
+training:evidence_detail     proof_b     GET   login     404   404   404     200   200
+training:evidence_detail     proof_b     POST  login     405   405   405     405   405
+training:evidence_detail     own_ojt     GET   login     200   200   404     200   200
+training:evidence_detail     own_ojt     POST  login     405   405   405     405   405
+training:evidence_detail     ojt_b       GET   login     404   404   404     200   200
+training:evidence_detail     ojt_b       POST  login     405   405   405     405   405
+training:evidence_detail     missing_pk  GET   login     404   404   404     404   404
+training:evidence_detail     missing_pk  POST  login     405   405   405     405   405
+training:evidence_file       own_proof   GET   login     200   404   404     200   200
+training:evidence_file       own_proof   POST  login     405   405   405     405   405
+training:evidence_file       proof_b     GET   login     404   404   404     200   200
+training:evidence_file       proof_b     POST  login     405   405   405     405   405
+training:evidence_file       own_ojt     GET   login     404   404   404     404   404
+training:evidence_file       own_ojt     POST  login     405   405   405     405   405
+training:evidence_confirm    own_proof   GET   login     405   405   405     405   405
+training:evidence_confirm    own_proof   POST  login     403   404   404     302   302
+training:evidence_confirm    own_ojt     GET   login     405   405   405     405   405
+training:evidence_confirm    own_ojt     POST  login     403   302   404     302   302
+training:evidence_confirm    ojt_b       GET   login     405   405   405     405   405
+training:evidence_confirm    ojt_b       POST  login     404   404   404     302   302
+training:evidence_return     own_proof   GET   login     405   405   405     405   405
+training:evidence_return     own_proof   POST  login     403   404   404     200   200
+training:evidence_return     own_ojt     GET   login     405   405   405     405   405
+training:evidence_return     own_ojt     POST  login     403   200   404     200   200
+training:evidence_return     ojt_b       GET   login     405   405   405     405   405
+training:evidence_return     ojt_b       POST  login     404   404   404     200   200
+training:evidence_work_use   -           GET   login     403   200   403     403   403
+training:evidence_work_use   -           POST  login     403   302   403     403   403
+training:ojt_list            -           GET   login     403   200   403     200   200
+training:ojt_list            -           POST  login     405   405   405     405   405
+training:ojt_new             ojt_place   GET   login     200   404   404     404   404
+training:ojt_new             ojt_place   POST  login     302   404   404     404   404
+training:ojt_new             missing_pk  GET   login     404   404   404     404   404
+training:ojt_new             missing_pk  POST  login     404   404   404     404   404
+training:ojt_edit            own_ojt     GET   login     200   404   404     404   404
+training:ojt_edit            own_ojt     POST  login     302   404   404     404   404
+training:ojt_edit            ojt_b       GET   login     404   404   404     404   404
+training:ojt_edit            ojt_b       POST  login     404   404   404     404   404
+training:certificate_issue   own_done    GET   login     405   405   405     405   405
+training:certificate_issue   own_done    POST  login     302   404   404     302   302
+training:certificate_issue   done_b      GET   login     405   405   405     405   405
+training:certificate_issue   done_b      POST  login     404   404   404     302   302
+training:certificate_detail  own_paper   GET   login     200   404   404     200   200
+training:certificate_detail  own_paper   POST  login     405   405   405     405   405
+training:certificate_detail  paper_b     GET   login     404   404   404     200   200
+training:certificate_detail  paper_b     POST  login     405   405   405     405   405
+training:certificate_batch   offering    GET   login     403   403   403     200   200
+training:certificate_batch   offering    POST  login     403   403   403     302   302
+training:certificate_batch   missing_pk  GET   login     403   403   403     404   404
+training:certificate_batch   missing_pk  POST  login     403   403   403     404   404
+training:certificate_verify  -           GET   login     403   403   403     200   200
+training:certificate_verify  -           POST  login     405   405   405     405   405
 
 training:outstanding_list    -           GET   login     403   200   403     200   200
 training:outstanding_list    -           POST  login     405   405   405     405   405
@@ -481,6 +552,7 @@ def _world() -> SimpleNamespace:
     report_a = TrainingReportFactory(attendance__staff=colleague, **handed_in)
     report_b = TrainingReportFactory(attendance__staff=person_b, **handed_in)
     draft_a = TrainingReportFactory(attendance__staff=under)
+    proofs = {**_proofs("own", users["staff"].staff), **_proofs("b", person_b)}
     kept = RosterImportFactory(status=ImportStatus.READING)
     line = {"職員番号": "500900", "氏名": "丙山　三郎", "所属": "丙課"}
     RosterFileFactory(roster_import=kept, content=workbook(line))
@@ -562,6 +634,7 @@ def _world() -> SimpleNamespace:
             "report_a": (report_a.pk,),
             "report_b": (report_b.pk,),
             "draft_a": (draft_a.pk,),
+            **proofs,
             "cohort": (1,),
             "round_a": (1, "A"),
             "round_b": (1, "B"),
@@ -637,6 +710,15 @@ def _world() -> SimpleNamespace:
                 "sheets": "名簿",
                 **columns_posted({"職員番号": "staff_no", "氏名": "name", "所属": "department"}),
             },
+            "training:evidence_new": {"title": "見本試験", "obtained_on": "R8.5.1"},
+            "training:evidence_edit": {"title": "直した試験", "obtained_on": "R8.5.1"},
+            "training:evidence_work_use": {
+                "staff": colleague.pk,
+                "title": "申請の電子化",
+                "obtained_on": "R8.11.1",
+            },
+            "training:ojt_new": {"obtained_on": "R8.11.2", "hours": "2", "note": "実習"},
+            "training:ojt_edit": {"obtained_on": "R8.11.2", "hours": "3", "note": "実習"},
             "leaders:cohort_detail": {
                 "nominations_open_on": "R8.11.1",
                 "nominations_close_on": "R8.12.1",
@@ -649,6 +731,32 @@ def _world() -> SimpleNamespace:
             "leaders:nomination_return": {"comment": "理由を詳しく。"},
         },
     )
+
+
+def _proofs(whose: str, member: StaffMember) -> dict[str, tuple[int]]:
+    """A qualification with its scan, an OJT with a record, a completion with its paper."""
+    proof = EvidenceFactory(staff=member)
+    EvidenceFileFactory(evidence=proof)
+    place = AttendanceFactory(
+        staff=member,
+        offering__mode="ojt",
+        offering__starts_on=date(2026, 11, 1),
+        offering__ends_on=date(2027, 3, 31),
+    )
+    record = EvidenceFactory(staff=member, kind="ojt", attendance=place, hours=2)
+    done = CompletionFactory(staff=member)
+    paper = CertificateFactory(attendance=done)
+    if whose == "b":
+        made = {"proof_b": proof, "ojt_b": record, "done_b": done, "paper_b": paper}
+    else:
+        made = {
+            "own_proof": proof,
+            "own_ojt": record,
+            "own_done": done,
+            "own_paper": paper,
+            "ojt_place": place,
+        }
+    return {name: (row.pk,) for name, row in made.items()}
 
 
 def _unit(code: str) -> dict[str, str]:
@@ -842,6 +950,10 @@ def body(response: HttpResponse) -> str:
         ("staff", "training:report_edit", "own_done", "missing_pk"),
         ("staff", "training:survey_answer", "own_done", "missing_pk"),
         ("staff", "training:mine_offering", "offering", "missing_pk"),
+        ("head", "training:evidence_detail", "own_proof", "missing_pk"),
+        ("head", "training:evidence_detail", "ojt_b", "missing_pk"),
+        ("staff", "training:evidence_file", "proof_b", "missing_pk"),
+        ("staff", "training:certificate_detail", "paper_b", "missing_pk"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
@@ -1149,7 +1261,7 @@ def test_enrolling_never_makes_a_completion(world):
 
     client_as(world, "hr").post(url, data | world.posts["training:offering_enrol"])
 
-    seat = world.free.attendances.get()
+    seat = world.free.attendances.get(offering=world.offering)
     assert (seat.status, seat.completed_on, seat.category) == ("booked", None, "mind")
 
 

@@ -12,6 +12,7 @@ from tests.factories import (
     AttendanceFactory,
     CohortFactory,
     CompletionFactory,
+    EvidenceFactory,
     HeadRankFactory,
     LeaderTermFactory,
     NominationFactory,
@@ -130,6 +131,26 @@ def test_a_head_learns_of_an_open_round(client_of, head, section, closes_on, is_
     found = titles(client_of(head))
 
     assert found == (["第1期の推進リーダーの推薦を受け付けています"] if is_open else [])
+
+
+def test_hr_learns_of_qualifications_that_wait_and_not_of_their_own(client_of, hr, admin, head):
+    EvidenceFactory.create_batch(2)
+    EvidenceFactory(staff=hr.staff)
+    EvidenceFactory(state="returned")
+
+    assert "確認待ちの資格が2件あります" in titles(client_of(hr))
+    assert "確認待ちの資格が3件あります" in titles(client_of(admin))
+    assert not [title for title in titles(client_of(head)) if "資格" in title]
+
+
+def test_a_head_learns_of_the_ojt_of_their_people_and_hr_of_that_of_heads(
+    client_of, hr, head, section, other_section
+):
+    for member in (placed(section), placed(section), placed(other_section), head.staff):
+        EvidenceFactory(staff=member, kind="ojt", attendance=AttendanceFactory(staff=member))
+
+    assert "確認待ちのOJT記録が2件あります" in titles(client_of(head))
+    assert "確認待ちのOJT記録が1件あります" in titles(client_of(hr))
 
 
 def test_the_admin_confirms_rosters(client_of, admin, hr):

@@ -146,7 +146,7 @@ BROKEN = {
     "training.EvidenceFile.evidence": lambda: EvidenceFileFactory.build(
         evidence=EvidenceFileFactory().evidence
     ),
-    "training.Certificate.attendance": lambda: CertificateFactory.build(
+    "training_certificate_once_per_completion": lambda: CertificateFactory.build(
         attendance=CertificateFactory().attendance
     ),
     "training_certificate_number_once": lambda: CertificateFactory.build(

@@ -24,6 +24,7 @@ from training.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceKind,
+    EvidenceQuerySet,
     EvidenceState,
 )
 from training.models.notices import (
@@ -51,6 +52,7 @@ from training.models.plan import (
 )
 from training.models.results import (
     Certificate,
+    CertificateQuerySet,
     SurveyAnswer,
     TrainingReport,
 )
@@ -74,12 +76,14 @@ __all__ = [
     "Audience",
     "Category",
     "Certificate",
+    "CertificateQuerySet",
     "Counting",
     "CountingRule",
     "Course",
     "Evidence",
     "EvidenceFile",
     "EvidenceKind",
+    "EvidenceQuerySet",
     "EvidenceState",
     "Frequency",
     "FrozenYear",

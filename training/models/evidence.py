@@ -1,11 +1,18 @@
 """Proof beyond attendance: qualifications, use at work, OJT."""
 
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
-from staff.models import StaffMember
+from staff.models import Assignment, StaffMember
 from training.models.attendance import Attendance
+
+if TYPE_CHECKING:
+    from staff.access import Access
 
 
 class EvidenceKind(models.TextChoices):
@@ -22,6 +29,28 @@ class EvidenceState(models.TextChoices):
     SUBMITTED = "submitted", "確認待ち"
     CONFIRMED = "confirmed", "確認済"
     RETURNED = "returned", "差戻し"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Questions about evidence."""
+
+    def visible_to(self, access: "Access", on: date) -> Self:
+        """One's own; for heads also use at work and OJT of who stands in their units that day.
+
+        A qualification is the person's own matter: its scan may show a date of birth. Only those
+        who keep the training see it.
+        """
+        if access.sees_everyone:
+            return self
+        places = Assignment.objects.as_of(on).filter(
+            staff=OuterRef("staff"), department__in=access.headed
+        )
+        of_own_people = Exists(places) & ~Q(kind=EvidenceKind.QUALIFICATION)
+        return self.filter(Q(staff=access.staff_id) | of_own_people)
+
+    def waiting(self) -> Self:
+        """Those nobody has checked yet."""
+        return self.filter(state=EvidenceState.SUBMITTED)
 
 
 class Evidence(models.Model):
@@ -60,6 +89,8 @@ class Evidence(models.Model):
     )
     comment = models.CharField("確認者のコメント", max_length=200, blank=True)
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "実績"
         verbose_name_plural = "実績"
@@ -97,6 +128,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is looked at and checked."""
+        return reverse("training:evidence_detail", args=[self.pk])
 
 
 class EvidenceFile(models.Model):

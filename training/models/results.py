@@ -6,25 +6,43 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYearField
 from staff.models import StaffMember
-from training.models.attendance import Attendance
+from training.models.attendance import COMPLETING, Attendance
 
 if TYPE_CHECKING:
     from staff.access import Access
 
 
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Questions about certificates."""
+
+    def visible_to(self, access: "Access") -> Self:
+        """One's own; all for those who keep the training."""
+        if access.keeps_training:
+            return self
+        return self.filter(attendance__staff=access.staff_id)
+
+    def valid(self) -> Self:
+        """Those whose completion still stands as the paper says; as `Certificate.is_valid`."""
+        return self.filter(
+            attendance__status__in=COMPLETING, attendance__completed_on=F("completed_on")
+        )
+
+
 class Certificate(models.Model):
     """修了証: issued once for a completion, with what stands on the paper.
 
-    `is_valid` is what HR verifies: the completion it certifies still stands as it was.
+    `is_valid` is what HR verifies: the completion it certifies still stands as it was. When the
+    mark is corrected and the completion comes to another day, that is another certificate with a
+    number of its own, and the first paper stays void.
     """
 
-    attendance = models.OneToOneField(
-        Attendance, on_delete=models.PROTECT, related_name="certificate", verbose_name="受講"
+    attendance = models.ForeignKey(
+        Attendance, on_delete=models.PROTECT, related_name="certificates", verbose_name="受講"
     )
     fiscal_year = FiscalYearField("発行年度")
     serial = models.PositiveIntegerField("連番")
@@ -34,6 +52,8 @@ class Certificate(models.Model):
     completed_on = models.DateField("修了日")
     hours = models.DecimalField("時間数", max_digits=5, decimal_places=1, null=True, blank=True)
 
+    objects = CertificateQuerySet.as_manager()
+
     class Meta:
         verbose_name = "修了証"
         verbose_name_plural = "修了証"
@@ -42,6 +62,10 @@ class Certificate(models.Model):
             models.UniqueConstraint(
                 name="training_certificate_number_once", fields=["fiscal_year", "serial"]
             ),
+            models.UniqueConstraint(
+                name="training_certificate_once_per_completion",
+                fields=["attendance", "completed_on"],
+            ),
             models.CheckConstraint(
                 name="training_certificate_serial_positive", condition=Q(serial__gt=0)
             ),
@@ -49,6 +73,10 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """The paper."""
+        return reverse("training:certificate_detail", args=[self.pk])
 
     @property
     def number(self) -> str:

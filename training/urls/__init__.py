@@ -8,6 +8,7 @@ from training.urls import (
     offerings,
     outstanding,
     plan,
+    proofs,
     results,
 )
 
@@ -21,4 +22,5 @@ urlpatterns = [
     *outstanding.urlpatterns,
     *mine.urlpatterns,
     *results.urlpatterns,
+    *proofs.urlpatterns,
 ]

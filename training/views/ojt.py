@@ -1,0 +1,106 @@
+"""OJT: the person writes what was done, the head sees what waits."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agano_dx.lib.errors import DomainError
+from staff.pages import PageRequest, allow, show
+from training.forms.evidence import OjtRecordForm
+from training.models import Attendance, Evidence, EvidenceKind, EvidenceState, Mode
+from training.proofs import ojt_progress, rows_of
+from training.services import ojt
+
+PAGE = 50
+SENT = "OJTの記録を所属長に提出しました。"
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.staff_id is not None)
+def ojt_new(request: PageRequest, pk: int) -> HttpResponse:
+    """One's own place on an OJT offering: how far it is, its records, a new one."""
+    place = get_object_or_404(
+        Attendance.objects.select_related("offering__course"),
+        pk=pk,
+        staff=request.user.staff_id,
+        offering__mode=Mode.OJT,
+    )
+    form = OjtRecordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ojt.write_record(
+                place=place, entry=form.entry, by=request.user, today=timezone.localdate()
+            )
+        except ojt.OutsidePeriodError as error:
+            form.add_error("obtained_on", str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, SENT)
+            return redirect("training:ojt_new", pk)
+    context = {"form": form, "progress": ojt_progress(place)}
+    return show(request, "training/ojt_new.html", "OJTの記録", context, _own_trail())
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.staff_id is not None)
+def ojt_edit(request: PageRequest, pk: int) -> HttpResponse:
+    """Change one's record until it is confirmed; a returned one is handed in again."""
+    record = get_object_or_404(
+        Evidence.objects.select_related("attendance__offering__course"),
+        pk=pk,
+        staff=request.user.staff_id,
+        kind=EvidenceKind.OJT,
+    )
+    if record.state == EvidenceState.CONFIRMED or record.attendance_id is None:
+        messages.info(request, "確認済みのため、変更できません。")
+        return redirect(record)
+    back = reverse("training:ojt_new", args=[record.attendance_id])
+    form = OjtRecordForm(request.POST or None, record=record)
+    if form.is_valid():
+        try:
+            ojt.correct_record(
+                record=record, entry=form.entry, by=request.user, today=timezone.localdate()
+            )
+        except ojt.OutsidePeriodError as error:
+            form.add_error("obtained_on", str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, SENT)
+            return redirect(back)
+    context = {
+        "form": form,
+        "back": back,
+        "action": "所属長に提出する",
+        "comment": record.comment,
+        "lost_file": False,
+    }
+    return show(request, "training/evidence_form.html", "OJTの記録の変更", context, _own_trail())
+
+
+@require_GET
+@allow(lambda access: access.sees_lists)
+def ojt_list(request: PageRequest) -> HttpResponse:
+    """Records of the asker's people that wait to be confirmed, the oldest first."""
+    today = timezone.localdate()
+    waiting = (
+        Evidence.objects.visible_to(request.access, today)
+        .waiting()
+        .filter(kind=EvidenceKind.OJT)
+        .exclude(staff=request.access.staff_id)
+        .select_related("staff")
+        .order_by("obtained_on", "pk")
+    )
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": rows_of(page.object_list, today)}
+    trail = [("実績・資格", reverse("training:evidence_list"))]
+    return show(request, "training/ojt_list.html", "確認待ちのOJT記録", context, trail)
+
+
+def _own_trail() -> list[tuple[str, str]]:
+    return [("自分の実績・資格", reverse("training:evidence_mine"))]

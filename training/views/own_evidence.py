@@ -1,0 +1,125 @@
+"""One's own evidence: all of it on one page, new, changed, taken back."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from agano_dx.lib.errors import DomainError
+from staff.pages import PageRequest, allow, show
+from training.forms.evidence import QualificationForm
+from training.models import Evidence, EvidenceKind, EvidenceState
+from training.proofs import ojt_of
+from training.services import evidence as services
+
+HANDED_IN = "人事担当に提出しました。確認が済むと、この画面に「確認済」と出ます。"
+
+
+@require_GET
+@allow(lambda access: access.staff_id is not None)
+def evidence_mine(request: PageRequest) -> HttpResponse:
+    """Qualifications, OJT and what one's head has confirmed, each with its state."""
+    own = list(
+        Evidence.objects.filter(staff=request.user.staff_id)
+        .exclude(kind=EvidenceKind.OJT)
+        .select_related("confirmed_by__staff", "file")
+        .defer("file__content")
+        .order_by("-obtained_on", "-pk")
+    )
+    context = {
+        "qualifications": [one for one in own if one.kind == EvidenceKind.QUALIFICATION],
+        "uses": [one for one in own if one.kind == EvidenceKind.WORK_USE],
+        "ojt": ojt_of(request.user.staff_id),
+    }
+    return show(request, "training/evidence_mine.html", "自分の実績・資格", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.staff_id is not None)
+def evidence_new(request: PageRequest) -> HttpResponse:
+    """Hand in a qualification."""
+    form = QualificationForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and request.user.staff is not None:
+        try:
+            services.hand_in(
+                member=request.user.staff,
+                entry=form.entry,
+                scan=form.cleaned_data["file"],
+                by=request.user,
+                today=timezone.localdate(),
+            )
+        except DomainError as error:
+            form.add_error(_field_of(error), str(error))
+        else:
+            messages.success(request, HANDED_IN)
+            return redirect("training:evidence_mine")
+    return _ask(request, form, "資格の登録")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.staff_id is not None)
+def evidence_edit(request: PageRequest, pk: int) -> HttpResponse:
+    """Change a qualification until it is confirmed; a returned one is handed in again."""
+    evidence = get_object_or_404(
+        Evidence.objects.select_related("file").defer("file__content"),
+        pk=pk,
+        staff=request.user.staff_id,
+        kind=EvidenceKind.QUALIFICATION,
+    )
+    if evidence.state == EvidenceState.CONFIRMED:
+        messages.info(request, "確認済みのため、変更できません。")
+        return redirect(evidence)
+    form = QualificationForm(request.POST or None, request.FILES or None, evidence=evidence)
+    if form.is_valid():
+        try:
+            services.correct(
+                evidence=evidence,
+                entry=form.entry,
+                scan=form.cleaned_data["file"],
+                by=request.user,
+                today=timezone.localdate(),
+            )
+        except DomainError as error:
+            form.add_error(_field_of(error), str(error))
+        else:
+            messages.success(request, HANDED_IN)
+            return redirect("training:evidence_mine")
+    return _ask(request, form, "資格の変更", evidence)
+
+
+@require_POST
+@allow(lambda access: access.staff_id is not None)
+def evidence_withdraw(request: PageRequest, pk: int) -> HttpResponse:
+    """Take back what is one's own and not confirmed yet, or what one has said of somebody."""
+    visible = Evidence.objects.visible_to(request.access, timezone.localdate())
+    evidence = get_object_or_404(visible, pk=pk)
+    is_own = evidence.staff_id == request.user.staff_id
+    try:
+        services.withdraw(evidence=evidence, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(evidence)
+    messages.success(request, f"「{evidence.title}」を取り消しました。")
+    return redirect("training:evidence_mine" if is_own else "training:evidence_list")
+
+
+def _field_of(error: DomainError) -> str | None:
+    """The field a refusal speaks of."""
+    return "obtained_on" if isinstance(error, services.DayToComeError) else None
+
+
+def _ask(
+    request: PageRequest, form: QualificationForm, title: str, evidence: Evidence | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "back": reverse("training:evidence_mine"),
+        "action": "人事担当に提出する",
+        "comment": evidence.comment if evidence else "",
+        # A browser never fills a file in again.
+        "lost_file": bool(form.errors and request.FILES),
+    }
+    trail = [("自分の実績・資格", reverse("training:evidence_mine"))]
+    return show(request, "training/evidence_form.html", title, context, trail)
