@@ -143,10 +143,11 @@ def sample_city(tmp_path_factory) -> City:
 
 @dataclass(frozen=True)
 class Server:
-    """A city that answers at an address."""
+    """A city that answers at an address, and the process that answers."""
 
     city: City
     address: str
+    process: subprocess.Popen
 
 
 @contextmanager
@@ -167,7 +168,7 @@ def serving(city: City, folder: Path):
         )
         try:
             _wait_until_healthy(port, process, log)
-            yield Server(city, f"http://127.0.0.1:{port}")
+            yield Server(city, f"http://127.0.0.1:{port}", process)
         finally:
             process.terminate()
             process.wait(timeout=30)
