@@ -207,6 +207,38 @@ training:offering_enrol      offering    GET   login     403   403   403     200
 training:offering_enrol      offering    POST  login     403   403   403     302   302
 training:offering_attendance offering    GET   login     403   403   403     200   200
 training:offering_attendance offering    POST  login     403   403   403     302   302
+training:offering_mark       offering    GET   login     405   405   405     405   405
+training:offering_mark       offering    POST  login     403   403   403     200   200
+training:offering_mark       missing_pk  GET   login     405   405   405     405   405
+training:offering_mark       missing_pk  POST  login     403   403   403     404   404
+training:offering_quick      offering    GET   login     403   403   403     200   200
+training:offering_quick      offering    POST  login     403   403   403     302   302
+training:offering_quick      missing_pk  GET   login     403   403   403     404   404
+training:offering_quick      missing_pk  POST  login     403   403   403     404   404
+training:offering_walk_in    offering    GET   login     403   403   403     200   200
+training:offering_walk_in    offering    POST  login     403   403   403     302   302
+training:offering_walk_in    missing_pk  GET   login     403   403   403     404   404
+training:offering_walk_in    missing_pk  POST  login     403   403   403     404   404
+training:offering_paste      offering    GET   login     403   403   403     200   200
+training:offering_paste      offering    POST  login     403   403   403     200   200
+training:offering_paste      missing_pk  GET   login     403   403   403     404   404
+training:offering_paste      missing_pk  POST  login     403   403   403     404   404
+training:offering_sheet      offering    GET   login     403   403   403     200   200
+training:offering_sheet      offering    POST  login     405   405   405     405   405
+training:offering_sheet      missing_pk  GET   login     403   403   403     404   404
+training:offering_sheet      missing_pk  POST  login     405   405   405     405   405
+training:offering_close      offering    GET   login     403   403   403     200   200
+training:offering_close      offering    POST  login     403   403   403     200   200
+training:offering_close      missing_pk  GET   login     403   403   403     404   404
+training:offering_close      missing_pk  POST  login     403   403   403     404   404
+training:offering_reopen     offering    GET   login     403   403   403     200   200
+training:offering_reopen     offering    POST  login     403   403   403     302   302
+training:offering_reopen     missing_pk  GET   login     403   403   403     404   404
+training:offering_reopen     missing_pk  POST  login     403   403   403     404   404
+training:mark_history        mark        GET   login     403   403   403     200   200
+training:mark_history        mark        POST  login     405   405   405     405   405
+training:mark_history        no_mark     GET   login     403   403   403     404   404
+training:mark_history        no_mark     POST  login     405   405   405     405   405
 
 leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
 leaders:cohort_detail        cohort      POST  login     403   403   403     302   302
@@ -454,6 +486,8 @@ def _world() -> SimpleNamespace:
             "unit_next": (unit_next.pk,),
             "course": (course.pk,),
             "offering": (offering.pk,),
+            "mark": (offering.pk, seat.pk),
+            "no_mark": (offering.pk, 987_654),
             "cohort": (1,),
             "round_a": (1, "A"),
             "round_b": (1, "B"),
@@ -510,6 +544,14 @@ def _world() -> SimpleNamespace:
                 f"seen-{seat.pk}": "booked",
                 f"status-{seat.pk}": "present",
             },
+            "training:offering_mark": {
+                f"seen-{seat.pk}": "booked",
+                f"status-{seat.pk}": "present",
+            },
+            "training:offering_quick": {"number": colleague.number},
+            "training:offering_walk_in": {"number": under.number},
+            "training:offering_paste": {"numbers": colleague.number},
+            "training:offering_reopen": {"reason": "直すため。"},
             "staff:import_reading": {
                 "sheets": "名簿",
                 **columns_posted({"職員番号": "staff_no", "氏名": "name", "所属": "department"}),
