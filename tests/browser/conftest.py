@@ -289,6 +289,18 @@ class Seat:
             self.page.locator(inside).get_by_role("link", name=name, exact=True).click()
         self.examine()
 
+    def wait_until_saved(self) -> None:
+        """Wait until the server has confirmed every mark of the attendance grid."""
+        self.page.wait_for_function(
+            "() => !document.querySelector('tr[data-changed]')", timeout=3 * PATIENCE
+        )
+
+    def forgive(self, *words: str) -> None:
+        """What the browser notes about failures a test brought about is no fault of the page."""
+        left = [one for one in self.complaints if not any(word in one for word in words)]
+        assert left == []
+        self.complaints.clear()
+
     def row(self, *words: str) -> Locator:
         """The one table row that holds all these words."""
         rows = self.page.locator("main tbody tr")

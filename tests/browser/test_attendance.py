@@ -65,19 +65,6 @@ def numbers_on(somebody) -> list[str]:
     return somebody.page.locator("tr[data-person] small").all_inner_texts()
 
 
-def wait_until_saved(somebody) -> None:
-    somebody.page.wait_for_function(
-        "() => !document.querySelector('tr[data-changed]')", timeout=30_000
-    )
-
-
-def forgive(somebody, *words: str) -> None:
-    """What the browser notes about answers this test asked for is no fault of the page."""
-    left = [one for one in somebody.complaints if not any(word in one for word in words)]
-    assert left == []
-    somebody.complaints.clear()
-
-
 def family(process) -> list[int]:
     """The server's processes: gunicorn's own and its workers."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -142,7 +129,7 @@ def test_a_hundred_people_by_keyboard_with_a_reload_and_a_server_that_stands_sti
     asked = leave_although_warned(hr, hr.page.reload)
     hr.page.keyboard.press("ArrowDown")
     press(30)
-    wait_until_saved(hr)
+    hr.wait_until_saved()
     took = time.monotonic() - began
 
     assert asked == ["beforeunload"]
@@ -152,7 +139,7 @@ def test_a_hundred_people_by_keyboard_with_a_reload_and_a_server_that_stands_sti
     kept = server.city.rows(CHANGES, offering)
     assert sorted(kept) == sorted((number, "booked", new) for number, new in wanted.items())
     assert hr.page.locator("[data-saved][data-state=failed]").count() == 0
-    forgive(hr, "net::ERR_FAILED")
+    hr.forgive("net::ERR_FAILED")
     hr.examine()
     print(f"100 people in {took:.1f} s")  # noqa: T201 - a measured figure, shown by -s
 
@@ -166,11 +153,11 @@ def test_everything_at_once_and_then_the_exceptions_is_saved_as_well(server, sea
     hr.page.get_by_role("button", name="未入力の人をすべて出席にする").click()
     hr.page.keyboard.press("ArrowDown")
     hr.page.keyboard.press("4")
-    wait_until_saved(hr)
+    hr.wait_until_saved()
     hr.page.get_by_text("入力済みの出欠を直す理由を書く").click()
     hr.page.get_by_label("直す理由").fill("名札の取り違え")
     hr.row(numbers[2]).get_by_text("遅刻").click()
-    wait_until_saved(hr)
+    hr.wait_until_saved()
 
     wanted = dict.fromkeys(numbers, "present") | {numbers[1]: "absent", numbers[2]: "late"}
     assert dict(server.city.rows(MARKS, offering)) == wanted
@@ -193,7 +180,7 @@ def test_a_clash_is_shown_in_its_row_and_decided_there(server, seat):
     numbers = numbers_on(first)
     for number in numbers[:2]:
         second.row(number).get_by_text("免除").click()
-    wait_until_saved(second)
+    second.wait_until_saved()
 
     for number in numbers:
         first.row(number).get_by_text("欠席").click()
@@ -206,11 +193,11 @@ def test_a_clash_is_shown_in_its_row_and_decided_there(server, seat):
     assert "本間　由美が" in clash
     assert "「免除」にしました。" in clash
     assert "保存済み✓" in first.row(numbers[2]).inner_text()
-    forgive(first, "409")
+    first.forgive("409")
     first.examine()
     first.row(numbers[0]).get_by_role("button", name="入力（免除）を残す").click()
     first.row(numbers[1]).get_by_role("button", name="自分の入力（欠席）に変える").click()
-    wait_until_saved(first)
+    first.wait_until_saved()
     assert first.page.locator("[data-unsaved]").is_hidden()
     states = dict(server.city.rows(MARKS, offering))
     assert [states[number] for number in numbers] == ["excused", "absent", "absent"]
@@ -234,10 +221,10 @@ def test_marks_made_after_the_session_ended_are_kept_and_sent_after_signing_in_a
     with other.expect_navigation():
         other.locator("main").get_by_role("button", name="ログイン").click()
     other.close()
-    wait_until_saved(hr)
+    hr.wait_until_saved()
 
     assert dict(server.city.rows(MARKS, offering))[number] == "left_early"
-    forgive(hr, "403")
+    hr.forgive("403")
 
 
 def test_another_account_in_the_same_browser_writes_no_mark_of_the_first(server, seat):
@@ -260,7 +247,7 @@ def test_another_account_in_the_same_browser_writes_no_mark_of_the_first(server,
 
     assert "別の人がログインしています。" in hr.row(number).inner_text()
     assert dict(server.city.rows(MARKS, offering))[number] == "booked"
-    forgive(hr, "403", "422")
+    hr.forgive("403", "422")
 
 
 def enter(somebody, number: str) -> str:
@@ -335,7 +322,7 @@ def test_a_number_read_while_the_network_is_away_is_sent_when_it_is_back(server,
         "present",
         "booked",
     ]
-    forgive(hr, "ERR_INTERNET_DISCONNECTED")
+    hr.forgive("ERR_INTERNET_DISCONNECTED")
 
 
 def test_the_pages_around_the_grid_look_right_and_need_no_script(server, seat):
