@@ -368,6 +368,38 @@ training:survey_offering     offering    GET   login     403   200   200     200
 training:survey_offering     offering    POST  login     405   405   405     405   405
 training:survey_offering     missing_pk  GET   login     403   404   404     404   404
 training:survey_offering     missing_pk  POST  login     405   405   405     405   405
+training:offering_mark       offering    GET   login     405   405   405     405   405
+training:offering_mark       offering    POST  login     403   403   403     200   200
+training:offering_mark       missing_pk  GET   login     405   405   405     405   405
+training:offering_mark       missing_pk  POST  login     403   403   403     404   404
+training:offering_quick      offering    GET   login     403   403   403     200   200
+training:offering_quick      offering    POST  login     403   403   403     302   302
+training:offering_quick      missing_pk  GET   login     403   403   403     404   404
+training:offering_quick      missing_pk  POST  login     403   403   403     404   404
+training:offering_walk_in    offering    GET   login     403   403   403     200   200
+training:offering_walk_in    offering    POST  login     403   403   403     302   302
+training:offering_walk_in    missing_pk  GET   login     403   403   403     404   404
+training:offering_walk_in    missing_pk  POST  login     403   403   403     404   404
+training:offering_paste      offering    GET   login     403   403   403     200   200
+training:offering_paste      offering    POST  login     403   403   403     200   200
+training:offering_paste      missing_pk  GET   login     403   403   403     404   404
+training:offering_paste      missing_pk  POST  login     403   403   403     404   404
+training:offering_sheet      offering    GET   login     403   403   403     200   200
+training:offering_sheet      offering    POST  login     405   405   405     405   405
+training:offering_sheet      missing_pk  GET   login     403   403   403     404   404
+training:offering_sheet      missing_pk  POST  login     405   405   405     405   405
+training:offering_close      offering    GET   login     403   403   403     200   200
+training:offering_close      offering    POST  login     403   403   403     200   200
+training:offering_close      missing_pk  GET   login     403   403   403     404   404
+training:offering_close      missing_pk  POST  login     403   403   403     404   404
+training:offering_reopen     offering    GET   login     403   403   403     200   200
+training:offering_reopen     offering    POST  login     403   403   403     302   302
+training:offering_reopen     missing_pk  GET   login     403   403   403     404   404
+training:offering_reopen     missing_pk  POST  login     403   403   403     404   404
+training:mark_history        mark        GET   login     403   403   403     200   200
+training:mark_history        mark        POST  login     405   405   405     405   405
+training:mark_history        no_mark     GET   login     403   403   403     404   404
+training:mark_history        no_mark     POST  login     405   405   405     405   405
 
 leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
 leaders:cohort_detail        cohort      POST  login     403   403   403     302   302
@@ -635,6 +667,8 @@ def _world() -> SimpleNamespace:
             "report_b": (report_b.pk,),
             "draft_a": (draft_a.pk,),
             **proofs,
+            "mark": (offering.pk, seat.pk),
+            "no_mark": (offering.pk, 987_654),
             "cohort": (1,),
             "round_a": (1, "A"),
             "round_b": (1, "B"),
@@ -706,6 +740,14 @@ def _world() -> SimpleNamespace:
             "training:report_edit": {"learned": "見直し方", "use": "窓口で使う"},
             "training:report_read": {"seen": handed_in["submitted_at"].isoformat()},
             "training:survey_answer": {"understanding": 5, "usefulness": 4, "satisfaction": 3},
+            "training:offering_mark": {
+                f"seen-{seat.pk}": "booked",
+                f"status-{seat.pk}": "present",
+            },
+            "training:offering_quick": {"number": colleague.number},
+            "training:offering_walk_in": {"number": under.number},
+            "training:offering_paste": {"numbers": colleague.number},
+            "training:offering_reopen": {"reason": "直すため。"},
             "staff:import_reading": {
                 "sheets": "名簿",
                 **columns_posted({"職員番号": "staff_no", "氏名": "name", "所属": "department"}),

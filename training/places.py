@@ -2,8 +2,22 @@
 
 from dataclasses import dataclass
 
+from django.db import models
+
 from staff.models import Assignment, StaffMember
 from training.models import Attendance, AttendanceStatus, Offering
+
+
+class ListOrder(models.TextChoices):
+    """In which order the people of an offering stand."""
+
+    DEPARTMENT = "department", "所属順"
+    KANA = "kana", "五十音順"
+
+    @classmethod
+    def asked(cls, typed: str | None) -> "ListOrder":
+        """The order asked for in an address; that of departments where there is none such."""
+        return cls(typed) if typed in cls.values else cls.DEPARTMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +29,14 @@ class Participant:
     department: str
     rank: str
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether they wait for a seat and have none."""
+        return self.attendance.status == AttendanceStatus.WAITING
 
-def on_offering(offering: Offering) -> list[Participant]:
-    """Everybody on the offering, in the order of departments and ranks; in two queries."""
+
+def on_offering(offering: Offering, order: ListOrder = ListOrder.DEPARTMENT) -> list[Participant]:
+    """Everybody on the offering, in two queries; by departments and ranks, or by 五十音."""
     rows = offering.attendances.exclude(status=AttendanceStatus.CANCELLED).select_related("staff")
     places = {
         place.staff_id: place
@@ -26,7 +45,10 @@ def on_offering(offering: Offering) -> list[Participant]:
         .select_related("department", "rank")
     }
     people = [(places.get(row.staff_id), row) for row in rows]
-    people.sort(key=lambda pair: _order(*pair))
+    if order == ListOrder.KANA:
+        people.sort(key=lambda pair: _by_kana(pair[1].staff))
+    else:
+        people.sort(key=lambda pair: _by_department(*pair))
     return [
         Participant(
             row,
@@ -38,7 +60,12 @@ def on_offering(offering: Offering) -> list[Participant]:
     ]
 
 
-def _order(place: Assignment | None, row: Attendance) -> tuple[int, str, int, str]:
+def _by_kana(member: StaffMember) -> tuple[bool, str, str]:
+    """Those without kana stand last."""
+    return (not member.name_kana, member.name_kana, member.number)
+
+
+def _by_department(place: Assignment | None, row: Attendance) -> tuple[int, str, int, str]:
     if place is None:
         return (1_000_000, "", 0, row.staff.number)
     department = place.department

@@ -143,10 +143,11 @@ def sample_city(tmp_path_factory) -> City:
 
 @dataclass(frozen=True)
 class Server:
-    """A city that answers at an address."""
+    """A city that answers at an address, and the process that answers."""
 
     city: City
     address: str
+    process: subprocess.Popen
 
 
 @contextmanager
@@ -167,7 +168,7 @@ def serving(city: City, folder: Path):
         )
         try:
             _wait_until_healthy(port, process, log)
-            yield Server(city, f"http://127.0.0.1:{port}")
+            yield Server(city, f"http://127.0.0.1:{port}", process)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -287,6 +288,18 @@ class Seat:
         with self.page.expect_navigation():
             self.page.locator(inside).get_by_role("link", name=name, exact=True).click()
         self.examine()
+
+    def wait_until_saved(self) -> None:
+        """Wait until the server has confirmed every mark of the attendance grid."""
+        self.page.wait_for_function(
+            "() => !document.querySelector('tr[data-changed]')", timeout=3 * PATIENCE
+        )
+
+    def forgive(self, *words: str) -> None:
+        """What the browser notes about failures a test brought about is no fault of the page."""
+        left = [one for one in self.complaints if not any(word in one for word in words)]
+        assert left == []
+        self.complaints.clear()
 
     def row(self, *words: str) -> Locator:
         """The one table row that holds all these words."""

@@ -10,6 +10,7 @@ from staff.models import StaffMember
 from tests.conftest import TODAY, account
 from tests.factories import (
     AssignmentFactory,
+    AttendanceChangeFactory,
     AttendanceFactory,
     DepartmentFactory,
     OfferingFactory,
@@ -315,3 +316,237 @@ def test_an_account_with_the_hr_role_marks_people_of_its_own_section(client_of, 
     client_of(clerk).post(address(offering), typed((row, "booked", "excused")))
 
     assert statuses() == ["excused"]
+
+
+# --- Order, filter, people who wait or gave notice ----------------------------------------------
+
+
+def test_people_stand_in_the_order_of_their_kana_when_asked_for(client_of, hr):
+    offering = OfferingFactory()
+    for kana in ("ワタナベ", "", "アベ", "サトウ"):
+        AttendanceFactory(offering=offering, staff=AssignmentFactory(staff__name_kana=kana).staff)
+
+    rows = client_of(hr).get(address(offering), {"order": "kana"}).context["rows"]
+
+    assert [row.person.staff.name_kana for row in rows] == ["アベ", "サトウ", "ワタナベ", ""]
+
+
+def test_marked_people_are_hidden_when_only_the_unmarked_are_asked_for(client_of, hr):
+    offering, (unmarked, marked) = booked(2)
+    Attendance.objects.filter(pk=marked.pk).update(status="absent")
+
+    response = client_of(hr).get(address(offering), {"show": "unmarked"})
+
+    hidden = {row.person.attendance.pk: row.is_hidden for row in response.context["rows"]}
+    assert hidden == {unmarked.pk: False, marked.pk: True}
+    assert f'data-person="{marked.pk}" hidden' in response.content.decode()
+
+
+def test_after_saving_one_comes_back_to_the_same_order_and_filter(client_of, hr):
+    offering, (row,) = booked(1)
+    url = f"{address(offering)}?order=kana&show=unmarked"
+
+    response = client_of(hr).post(url, typed((row, "booked", "present")))
+
+    assert response["Location"] == url
+
+
+def test_totals_are_shown_with_the_unmarked_first(client_of, hr):
+    offering, (_, _, absent) = booked(3)
+    Attendance.objects.filter(pk=absent.pk).update(status="absent")
+
+    html = client_of(hr).get(address(offering)).content.decode()
+
+    assert "未入力 2人・欠席 1人" in html
+
+
+def test_who_waits_stands_apart_in_their_order_and_can_be_added(client_of, hr):
+    offering, (row,) = booked(1)
+    late, early = (
+        AttendanceFactory(
+            offering=offering,
+            status="waiting",
+            waiting_since=timezone.now() - timedelta(hours=hours),
+        )
+        for hours in (1, 2)
+    )
+    browser = client_of(hr)
+
+    response = browser.get(address(offering))
+    browser.post(
+        reverse("training:offering_walk_in", args=[offering.pk]), {"number": late.staff.number}
+    )
+
+    assert [one.attendance for one in response.context["waiting"]] == [early, late]
+    assert [one.person.attendance for one in response.context["rows"]] == [row]
+    assert f"status-{early.pk}" not in response.content.decode()
+    late.refresh_from_db()
+    assert late.status == "present"
+
+
+def test_a_notice_is_shown_with_its_reason_and_can_be_marked_over(client_of, hr):
+    offering, _ = booked(1)
+    notified = AttendanceFactory(offering=offering, status="notified", note="議会対応")
+    browser = client_of(hr)
+
+    html = browser.get(address(offering)).content.decode()
+    browser.post(address(offering), typed((notified, "notified", "present")))
+
+    assert "欠席届が出ています（公務：議会対応）" in html
+    notified.refresh_from_db()
+    assert notified.status == "present"
+
+
+def test_the_reason_stays_with_corrections_only(client_of, hr):
+    offering, (corrected, new) = booked(2)
+    Attendance.objects.filter(pk=corrected.pk).update(status="absent")
+    page = typed((corrected, "absent", "late"), (new, "booked", "present"))
+
+    client_of(hr).post(address(offering), page | {"reason": "名札の取り違え"})
+
+    assert corrected.changes.get().reason == "名札の取り違え"
+    assert new.changes.get().reason == ""
+
+
+@pytest.mark.parametrize("reason", ["長" * 201, "\x00"])
+def test_a_reason_that_cannot_be_kept_changes_nothing_and_keeps_what_was_chosen(
+    client_of, hr, reason
+):
+    offering, (row,) = booked(1)
+
+    response = client_of(hr).post(
+        address(offering), typed((row, "booked", "late")) | {"reason": reason}
+    )
+
+    assert "理由は200文字までで入力してください。" in response.content.decode()
+    assert chosen_on(response, row) == ("booked", "late")
+    assert statuses() == ["booked"]
+
+
+# --- Saved as it is marked ----------------------------------------------------------------------
+
+
+def mark_address(offering):
+    return reverse("training:offering_mark", args=[offering.pk])
+
+
+def test_a_row_is_confirmed_when_it_is_saved_and_again_when_it_comes_twice(client_of, hr):
+    offering, (row,) = booked(1)
+    browser = client_of(hr)
+
+    answers = [
+        browser.post(mark_address(offering), typed((row, "booked", "late"))) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    saved = {"saved": [{"id": row.pk, "now": "late"}], "conflicts": []}
+    assert [answer.json() for answer in answers] == [saved, saved]
+    assert AttendanceChange.objects.count() == 1
+
+
+def test_a_clash_is_409_with_who_and_when_and_the_other_rows_are_saved(client_of, hr, admin):
+    offering, (contested, free) = booked(2)
+    client_of(admin).post(mark_address(offering), typed((contested, "booked", "present")))
+
+    answer = client_of(hr).post(
+        mark_address(offering), typed((contested, "booked", "absent"), (free, "booked", "late"))
+    )
+
+    assert answer.status_code == 409
+    (clash,) = answer.json()["conflicts"]
+    assert (clash["id"], clash["now"], clash["label"]) == (contested.pk, "present", "出席")
+    assert clash["by"] == admin.staff.name
+    assert clash["at"].startswith("11月23日 12:0")
+    assert answer.json()["saved"] == [{"id": free.pk, "now": "late"}]
+    assert statuses() == ["present", "late"]
+
+
+def test_a_clash_with_an_import_has_no_moment(client_of, hr):
+    offering, (row,) = booked(1)
+    Attendance.objects.filter(pk=row.pk).update(status="absent")
+
+    answer = client_of(hr).post(mark_address(offering), typed((row, "booked", "late")))
+
+    (clash,) = answer.json()["conflicts"]
+    assert (clash["by"], clash["at"]) == ("一括取込", "")
+
+
+def test_a_refusal_is_422_with_its_sentence(client_of, hr):
+    offering, (row,) = booked(1, closed_at=timezone.now())
+
+    answer = client_of(hr).post(mark_address(offering), typed((row, "booked", "late")))
+
+    assert answer.status_code == 422
+    assert "締め済みのため、変更できません。" in answer.json()["error"]
+    assert statuses() == ["booked"]
+
+
+def test_a_page_of_another_account_saves_nothing(client_of, hr, admin):
+    offering, (row,) = booked(1)
+    page = typed((row, "booked", "late")) | {"account": admin.pk}
+
+    answer = client_of(hr).post(mark_address(offering), page)
+
+    assert answer.status_code == 422
+    assert "別の人がログインしています。" in answer.json()["error"]
+    assert statuses() == ["booked"]
+
+
+def test_somebody_who_lost_the_right_saves_nothing(client_of, hr):
+    offering, (row,) = booked(1)
+    browser = client_of(hr)
+    browser.get(address(offering))
+    hr.groups.clear()
+
+    answer = browser.post(mark_address(offering), typed((row, "booked", "late")))
+
+    assert answer.status_code == 403
+    assert statuses() == ["booked"]
+
+
+def test_saving_500_rows_takes_the_queries_of_5(
+    client_of, hr, django_assert_num_queries, django_assert_max_num_queries
+):
+    pages = []
+    for number in (5, 500):
+        offering = OfferingFactory()
+        rows = AttendanceFactory.create_batch(number, offering=offering)
+        pages.append((mark_address(offering), typed(*((row, "booked", "late") for row in rows))))
+    browser = client_of(hr)
+    browser.get(reverse("training:offering_list"))
+    with django_assert_max_num_queries(26) as counted:
+        browser.post(*pages[0])
+
+    with django_assert_num_queries(len(counted)):
+        answer = browser.post(*pages[1])
+
+    assert len(answer.json()["saved"]) == 500
+
+
+# --- What became of one person's mark -----------------------------------------------------------
+
+
+def test_the_history_of_one_person_shows_old_new_who_and_why(client_of, hr, admin):
+    offering, (row, other) = booked(2)
+    AttendanceChangeFactory(attendance=row, by=admin)
+    AttendanceChangeFactory(
+        attendance=row, old="present", new="late", by=None, reason="名札の取り違え"
+    )
+    AttendanceChangeFactory(attendance=other, reason="別の人のこと")
+
+    response = client_of(hr).get(reverse("training:mark_history", args=[offering.pk, row.pk]))
+
+    html = response.content.decode()
+    assert [change.new for change in response.context["changes"]] == ["late", "present"]
+    assert admin.staff.name in html
+    assert "一括取込" in html
+    assert "名札の取り違え" in html
+    assert "別の人のこと" not in html
+
+
+def test_a_place_of_another_offering_has_no_history_here(client_of, hr):
+    (first, _), (_, (foreign,)) = booked(1), booked(1)
+
+    response = client_of(hr).get(reverse("training:mark_history", args=[first.pk, foreign.pk]))
+
+    assert response.status_code == 404

@@ -1,4 +1,4 @@
-"""Enrolling and marking."""
+"""Enrolling."""
 
 import re
 from datetime import date
@@ -9,7 +9,6 @@ from django import forms
 from agano_dx.lib.japanese import read_staff_number
 from staff.models import Assignment, StaffMember
 from staff.organisation import DepartmentTree
-from training.services.marking import Mark
 
 
 class EnrolForm(forms.Form):
@@ -71,17 +70,3 @@ class EnrolForm(forms.Form):
             raise forms.ValidationError("所属を選ぶか、職員番号を入力してください。")
         data["members"] = list(members.values())
         return data
-
-
-class MarksForm:
-    """The attendance grid as it was posted: for each row the state seen and the state chosen.
-
-    Nothing is sorted out here: what does not belong to the offering, the service refuses in words.
-    """
-
-    def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict
-        self.marks = [
-            Mark(int(row[1]), data.get(f"seen-{row[1]}", ""), data[name])
-            for name in data
-            if (row := re.fullmatch(r"status-([0-9]{1,18})", name))
-        ]

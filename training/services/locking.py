@@ -30,14 +30,19 @@ def lock_open(offering: Offering) -> Offering:
     An offering belongs to the year in which it ends.
     """
     locked = lock_offering(offering)
-    if locked.cancelled_at is not None:
+    refuse_shut(locked)
+    return locked
+
+
+def refuse_shut(offering: Offering) -> None:
+    """Refuse when the offering is closed, called off, or of a frozen year."""
+    if offering.cancelled_at is not None:
         raise OfferingClosedError("この開催回は中止になったため、変更できません。")
-    if locked.closed_at is not None:
+    if offering.closed_at is not None:
         raise OfferingClosedError(
             "この開催回は締め済みのため、変更できません。直すときは、先に締めを取り消してください。"
         )
-    refuse_frozen(FiscalYear.containing(locked.ends_on))
-    return locked
+    refuse_frozen(FiscalYear.containing(offering.ends_on))
 
 
 def refuse_frozen(*years: FiscalYear) -> None:

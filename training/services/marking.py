@@ -1,11 +1,14 @@
 """Marking attendance: every change kept, nobody's mark overwritten unseen."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
 
 from agano_dx.lib.errors import DomainError
+from agano_dx.lib.fiscal import FiscalYear, era_date
 from staff.models import User
 from training.models import (
     COMPLETING,
@@ -15,7 +18,7 @@ from training.models import (
     AttendanceStatus,
     Offering,
 )
-from training.services.locking import lock_open
+from training.services.locking import lock_open, refuse_frozen
 from training.services.trail import record_changes
 
 ALLOWED = (AttendanceStatus.BOOKED, *SETTLED, AttendanceStatus.CANCELLED)
@@ -33,13 +36,22 @@ class NotYetHeldError(DomainError):
     """Attendance cannot be marked before the offering begins."""
 
 
+class NotYetOverError(DomainError):
+    """Nobody has completed an offering of several days before its last day."""
+
+
+class WaitingMarkError(DomainError):
+    """Who waits for a seat has no attendance to mark."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a clerk did with one row: the state they saw, the state they chose."""
+    """What a clerk did with one row: the state they saw, the state they chose, and why."""
 
     attendance_id: int
     seen: str
     chosen: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +81,11 @@ def mark(
 
     Only rows whose chosen state differs from the state seen are touched. Where somebody else
     changed the row since, it stays and comes back as a conflict. The same page sent twice makes
-    one change. The offering row is locked first.
+    one change. The offering row is locked first. `reason` stands for marks without one of their
+    own.
     """
     locked = lock_open(offering)
-    if today < locked.starts_on:
-        raise NotYetHeldError("開催日の前なので、出欠は入力できません。")
+    refuse_unheld(locked, today)
     touched = [one for one in marks if one.chosen != one.seen]
     # A place cancelled since the page was opened is no longer on the offering.
     places = locked.attendances.exclude(status=AttendanceStatus.CANCELLED)
@@ -84,16 +96,46 @@ def mark(
         one for one in touched if rows[one.attendance_id].status not in (one.seen, one.chosen)
     ]
     writing = [one for one in touched if rows[one.attendance_id].status == one.seen]
-    done_on = min(today, locked.ends_on)
-    changed = [_changed(rows[one.attendance_id], one.chosen, done_on) for one in writing]
+    _check_days(locked, writing, rows, today)
+    changed = [
+        _changed(rows[one.attendance_id], one.chosen, completion_day(locked, today))
+        for one in writing
+    ]
     Attendance.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["status", "completed_on", "waiting_since", "absence_reason"],
     )
-    record_changes([(rows[one.attendance_id], one.seen) for one in writing], by=by, reason=reason)
+    _record(writing, rows, by, reason)
     return Marked(len(changed), _conflicts(clashing, rows))
+
+
+def refuse_unheld(offering: Offering, today: date) -> None:
+    """Refuse before the offering's first day."""
+    if today < offering.starts_on:
+        raise NotYetHeldError(
+            "開催日の前なので、出欠は入力できません。開催日になってから入力してください。"
+        )
+
+
+def may_complete(offering: Offering, today: date) -> bool:
+    """Whether somebody may have completed it today: of several days, from the last one on."""
+    return today >= offering.ends_on or not offering.days.exists()
+
+
+def completion_day(offering: Offering, today: date) -> date:
+    """The day of a completion marked today: within a period today, else the last day."""
+    return min(today, offering.ends_on)
+
+
+def _record(writing: list[Mark], rows: dict[int, Attendance], by: User | None, reason: str) -> None:
+    """The trail, in as many statements as there are different reasons."""
+    by_reason: dict[str, list[tuple[Attendance, str]]] = defaultdict(list)
+    for one in writing:
+        by_reason[one.reason or reason].append((rows[one.attendance_id], one.seen))
+    for why, changed in by_reason.items():
+        record_changes(changed, by=by, reason=why)
 
 
 def _check(one: Mark, rows: dict[int, Attendance], by: User | None) -> None:
@@ -104,6 +146,31 @@ def _check(one: Mark, rows: dict[int, Attendance], by: User | None) -> None:
         )
     if by is not None and by.staff_id == rows[one.attendance_id].staff_id:
         raise OwnMarkError("自分の出欠は自分では入力できません。別の担当者に頼んでください。")
+    if one.seen == rows[one.attendance_id].status == AttendanceStatus.WAITING:
+        raise WaitingMarkError("空き待ちの人です。来たときは「当日参加にする」を押してください。")
+
+
+def _check_days(
+    locked: Offering, writing: list[Mark], rows: dict[int, Attendance], today: date
+) -> None:
+    """No completion before the last of several days, none moved into or out of a frozen year."""
+    days = {rows[one.attendance_id].completed_on for one in writing}
+    if any(one.chosen in COMPLETING for one in writing):
+        if not may_complete(locked, today):
+            raise NotYetOverError(
+                f"この開催回は{era_date(locked.ends_on)}まで続くため、出席と遅刻は最終日から"
+                "入力してください。"
+            )
+        days.add(completion_day(locked, today))
+    refuse_other_frozen(locked, days)
+
+
+def refuse_other_frozen(locked: Offering, days: Iterable[date | None]) -> None:
+    """Refuse completions of frozen years; the offering's own year was looked at with its lock."""
+    years = {FiscalYear.containing(day) for day in days if day is not None}
+    others = years - {FiscalYear.containing(locked.ends_on)}
+    if others:
+        refuse_frozen(*others)
 
 
 def _changed(row: Attendance, chosen: str, done_on: date) -> Attendance:

@@ -1,6 +1,7 @@
 """Addresses of the training app, matter by matter."""
 
 from training.urls import (
+    attendance,
     calendar,
     courses,
     index,
@@ -19,6 +20,7 @@ urlpatterns = [
     *calendar.urlpatterns,
     *courses.urlpatterns,
     *offerings.urlpatterns,
+    *attendance.urlpatterns,
     *outstanding.urlpatterns,
     *mine.urlpatterns,
     *results.urlpatterns,

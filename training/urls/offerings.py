@@ -1,8 +1,8 @@
-"""Offerings: making them, people on them, attendance."""
+"""Offerings: making them, people on them."""
 
 from django.urls import path
 
-from training.views import attendance, offerings
+from training.views import offerings
 
 urlpatterns = [
     path("offerings/", offerings.offering_list, name="offering_list"),
@@ -10,9 +10,4 @@ urlpatterns = [
     path("offerings/<int:pk>/", offerings.offering_detail, name="offering_detail"),
     path("offerings/<int:pk>/edit/", offerings.offering_edit, name="offering_edit"),
     path("offerings/<int:pk>/enrol/", offerings.offering_enrol, name="offering_enrol"),
-    path(
-        "offerings/<int:pk>/attendance/",
-        attendance.offering_attendance,
-        name="offering_attendance",
-    ),
 ]

@@ -1,19 +1,26 @@
-"""The attendance page of an offering: everyone in one grid, saved with one button."""
+"""The attendance page of an offering: everyone in one grid, saved as it is marked.
+
+Without a script the same grid is one form with one button.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.formats import date_format
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
-from training.forms.attendance import MarksForm
+from training.forms.marking import LONGEST_REASON, MarksForm
 from training.models import SETTLED, AttendanceStatus, Offering
-from training.places import Participant, on_offering
-from training.services.marking import Conflict, mark
+from training.places import ListOrder, Participant, on_offering
+from training.services.locking import refuse_shut
+from training.services.marking import Conflict, Mark, Marked, mark, refuse_unheld
 from training.views.offerings import trail
 
 # One key for each state, shown on the page.
@@ -25,6 +32,12 @@ KEYS = {
     AttendanceStatus.EXCUSED: "5",
     AttendanceStatus.BOOKED: "0",
 }
+CHOICES = [
+    (status, AttendanceStatus(status).label, KEYS[status])
+    for status in (*SETTLED, AttendanceStatus.BOOKED)
+]
+UNMARKED = "unmarked"
+WHEN = "n月j日 H:i"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class GridRow:
     seen: str
     chosen: str
     is_own: bool
+    is_hidden: bool
     conflict: Conflict | None = None
 
     @property
@@ -43,68 +57,173 @@ class GridRow:
         return str(AttendanceStatus(self.seen).label)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a posted page came to: conflicts, or a refusal of the whole page."""
+
+    conflicts: dict[int, Conflict]
+    error: str = ""
+
+
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.keeps_training)
 def offering_attendance(request: PageRequest, pk: int) -> HttpResponse:
     """Mark everybody. Rows changed by somebody else meanwhile are shown, not overwritten."""
     offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
-    people = on_offering(offering)
-    conflicts: dict[int, Conflict] = {}
-    error = ""
+    tried = Tried({})
     if request.method == "POST":
-        posted = MarksForm(request.POST)
         try:
-            done = mark(
-                offering=offering, marks=posted.marks, by=request.user, today=timezone.localdate()
-            )
+            done = _mark(request, offering)
         except DomainError as refusal:
-            error = str(refusal)
+            tried = Tried({}, str(refusal))
         else:
             if not done.conflicts:
                 messages.success(request, _told(done.changed))
-                return redirect("training:offering_attendance", pk=pk)
-            conflicts = {conflict.attendance_id: conflict for conflict in done.conflicts}
-            people = on_offering(offering)
-    rows = [_row(person, request, conflicts, error) for person in people]
+                return redirect(request.get_full_path())
+            tried = Tried({conflict.attendance_id: conflict for conflict in done.conflicts})
+    context = _grid(request, offering, tried)
+    template = "training/offering_attendance.html"
+    return show(request, template, "出欠の入力", context, trail(offering))
+
+
+@require_POST
+@allow(lambda access: access.keeps_training)
+def offering_mark(request: PageRequest, pk: int) -> HttpResponse:
+    """Save rows of the grid as they are marked; what was confirmed and what clashed, as JSON.
+
+    A refusal is 422 with its sentence, a clash 409: the rows without one are saved all the same.
+    """
+    offering = get_object_or_404(Offering, pk=pk)
+    # The same browser may be somebody else's by now; marks are never written under their name.
+    if request.POST.get("account", str(request.user.pk)) != str(request.user.pk):
+        words = "別の人がログインしています。画面を開き直してください。"
+        return JsonResponse({"error": words}, status=422)
+    try:
+        marks = MarksForm(request.POST).marks
+        done = mark(offering=offering, marks=marks, by=request.user, today=timezone.localdate())
+    except DomainError as refusal:
+        return JsonResponse({"error": str(refusal)}, status=422)
+    return JsonResponse(_confirmed(marks, done), status=409 if done.conflicts else 200)
+
+
+@require_GET
+@allow(lambda access: access.keeps_training)
+def mark_history(request: PageRequest, pk: int, place: int) -> HttpResponse:
+    """Every change of one person's mark: old and new, who, when, why."""
+    offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
+    row = get_object_or_404(offering.attendances.select_related("staff"), pk=place)
+    back = reverse("training:offering_attendance", args=[pk])
     context = {
         "offering": offering,
-        "rows": rows,
-        "statuses": [
-            (status, AttendanceStatus(status).label, KEYS[status])
-            for status in (*SETTLED, AttendanceStatus.BOOKED)
-        ],
-        "conflict_count": len(conflicts),
-        "error": error,
-        "can_mark": offering.closed_at is None and timezone.localdate() >= offering.starts_on,
+        "place": row,
+        "changes": row.changes.select_related("by__staff").order_by("-pk"),
+        "back": back,
     }
-    return show(
-        request, "training/offering_attendance.html", "出欠の入力", context, trail(offering)
-    )
+    above = [*trail(offering), ("出欠の入力", back)]
+    return show(request, "training/mark_history.html", "出欠の履歴", context, above)
+
+
+def shut_words(offering: Offering) -> str:
+    """Why nothing can be marked now, in words; empty when it can."""
+    try:
+        refuse_shut(offering)
+        refuse_unheld(offering, timezone.localdate())
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
+
+
+def _mark(request: PageRequest, offering: Offering) -> Marked:
+    posted = MarksForm(request.POST)
+    return mark(offering=offering, marks=posted.marks, by=request.user, today=timezone.localdate())
+
+
+def _grid(request: PageRequest, offering: Offering, tried: Tried) -> dict[str, object]:
+    order = ListOrder.asked(request.GET.get("order"))
+    people = on_offering(offering, order)
+    rows = [_row(person, request, tried) for person in people if not person.is_waiting]
+    waiting = sorted((person for person in people if person.is_waiting), key=_line)
+    return {
+        "offering": offering,
+        "rows": rows,
+        "waiting": waiting,
+        "statuses": CHOICES,
+        "totals": _totals(rows),
+        "order": order,
+        "orders": ListOrder.choices,
+        "only_unmarked": request.GET.get("show") == UNMARKED,
+        "conflict_count": len(tried.conflicts),
+        "error": tried.error,
+        "reason": request.POST.get("reason", ""),
+        "longest_reason": LONGEST_REASON,
+        "shut": shut_words(offering),
+        "account": request.user.pk,
+    }
+
+
+def _line(person: Participant) -> tuple[bool, datetime | None, int]:
+    """The place in the line of those who wait."""
+    since = person.attendance.waiting_since
+    return (since is not None, since, person.attendance.pk)
+
+
+def _totals(rows: list[GridRow]) -> list[tuple[str, int]]:
+    """How many of each recorded state, those without a mark first."""
+    count = {
+        str(status.label): sum(row.person.attendance.status == status for row in rows)
+        for status in AttendanceStatus
+    }
+    unmarked = count.pop(str(AttendanceStatus.BOOKED.label))
+    return [("未入力", unmarked), *((label, number) for label, number in count.items() if number)]
 
 
 def _told(changed: int) -> str:
     return f"{changed}人の出欠を保存しました。" if changed else "変更はありませんでした。"
 
 
-def _row(
-    person: Participant, request: PageRequest, conflicts: dict[int, Conflict], error: str
-) -> GridRow:
+def _row(person: Participant, request: PageRequest, tried: Tried) -> GridRow:
     seen = chosen = person.attendance.status
-    conflict = conflicts.get(person.attendance.pk)
+    conflict = tried.conflicts.get(person.attendance.pk)
     if conflict is not None:
         chosen = conflict.chosen
-    elif error:  # nothing was written: what the clerk saw and chose must not be lost
+    elif tried.error:  # nothing was written: what the clerk saw and chose must not be lost
         seen = _posted(request, f"seen-{person.attendance.pk}", seen)
         chosen = _posted(request, f"status-{person.attendance.pk}", chosen)
+    only_unmarked = request.GET.get("show") == UNMARKED
     return GridRow(
         person=person,
         seen=seen,
         chosen=chosen,
         is_own=person.staff.pk == request.user.staff_id,
+        is_hidden=only_unmarked and seen == chosen != AttendanceStatus.BOOKED,
         conflict=conflict,
     )
 
 
 def _posted(request: PageRequest, name: str, otherwise: str) -> str:
     value = request.POST.get(name, otherwise)
-    return value if value in KEYS else otherwise
+    return value if value in AttendanceStatus.values else otherwise
+
+
+def _confirmed(marks: list[Mark], done: Marked) -> dict[str, object]:
+    """What the page is told: each row that is saved, and each that clashed with whom."""
+    clashed = {conflict.attendance_id for conflict in done.conflicts}
+    return {
+        "saved": [
+            {"id": one.attendance_id, "now": one.chosen}
+            for one in marks
+            if one.attendance_id not in clashed
+        ],
+        "conflicts": [
+            {
+                "id": conflict.attendance_id,
+                "now": conflict.now,
+                "label": str(AttendanceStatus(conflict.now).label),
+                "by": conflict.changed_by,
+                "at": date_format(timezone.localtime(conflict.changed_at), WHEN)
+                if conflict.changed_at
+                else "",
+            }
+            for conflict in done.conflicts
+        ],
+    }

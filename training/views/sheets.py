@@ -1,0 +1,40 @@
+"""出席簿: the list of an offering on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from agano_dx.lib import audit
+from staff.pages import PageRequest, allow, show
+from training.models import Offering
+from training.places import ListOrder, on_offering
+from training.views.offerings import trail
+
+# Lines left empty for people who come without a place.
+EMPTY_LINES = 5
+
+
+@require_GET
+@allow(lambda access: access.keeps_training)
+def offering_sheet(request: PageRequest, pk: int) -> HttpResponse:
+    """The people with room for a mark of each day and a signature. Taking it leaves a trace."""
+    offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
+    order = ListOrder.asked(request.GET.get("order"))
+    people = [person for person in on_offering(offering, order) if not person.is_waiting]
+    audit.record(
+        by=request.user,
+        action=audit.ACCESS,
+        about=[(offering, {})],
+        extra={"print": "attendance_sheet", "rows": len(people)},
+    )
+    context = {
+        "offering": offering,
+        "people": people,
+        "days": list(offering.days.order_by("day")),
+        "empty_lines": range(len(people) + 1, len(people) + 1 + EMPTY_LINES),
+        "order": order,
+        "orders": ListOrder.choices,
+    }
+    above = [*trail(offering), ("出欠の入力", reverse("training:offering_attendance", args=[pk]))]
+    return show(request, "training/offering_sheet.html", "出席簿", context, above)
