@@ -86,6 +86,7 @@ _ENTRIES = (
 _AREAS = {
     "training": (
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
+        ("取込", "training:upload_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.keeps_training),
     ),
 }

@@ -36,11 +36,12 @@ class Directory:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self.by_number: dict[str, StaffMember] = {}
+        self.by_pk: dict[int, StaffMember] = {}
         self._by_bare: dict[str, list[StaffMember]] = defaultdict(list)
         self._by_name: dict[str, list[StaffMember]] = defaultdict(list)
         self._by_email: dict[str, list[StaffMember]] = defaultdict(list)
         for member in StaffMember.objects.order_by("number"):
-            self.by_number[member.number] = member
+            self.by_number[member.number] = self.by_pk[member.pk] = member
             self._by_bare[_bare(member.number)].append(member)
             for key in {member.name_key, _kana_key(member.name_kana)} - {""}:
                 self._by_name[key].append(member)

@@ -70,6 +70,7 @@ class Preview:
     content: Content
     planned: list[Planned]
     triangle: str
+    world: World
 
     @property
     def fingerprint(self) -> str:
@@ -118,7 +119,7 @@ def preview_of(upload: AttendanceUpload, *, by: User, today: date) -> Preview:
     content, triangle = _kept(upload)
     lines = with_triangle(content.lines, triangle)
     world = World(Directory(lines), _held(upload, lines), by, today)
-    return Preview(content, plan(lines, world), triangle)
+    return Preview(content, plan(lines, world), triangle, world)
 
 
 @transaction.atomic
