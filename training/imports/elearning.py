@@ -123,7 +123,7 @@ def _line(
     sheet: str,
     record: Record,
     options: LogOptions,
-    is_whole: Callable[[str], bool],
+    is_whole: Callable[[Record], bool],
     found: Findings,
 ) -> Line | None:
     finished = _is_finished(sheet, record, is_whole, found)
@@ -165,7 +165,7 @@ def _person(sheet: str, record: Record) -> Line:
 
 
 def _is_finished(
-    sheet: str, record: Record, is_whole: Callable[[str], bool], found: Findings
+    sheet: str, record: Record, is_whole: Callable[[Record], bool], found: Findings
 ) -> bool | None:
     """Whether the course is finished; `None` with an error noted where the state is not known.
 
@@ -178,7 +178,7 @@ def _is_finished(
         return None
     if state:
         return _FINISHED[label_key(state)]
-    return bool(text(record, "completed_at")) or is_whole(text(record, "progress"))
+    return bool(text(record, "completed_at")) or is_whole(record)
 
 
 def _completed_on(sheet: str, record: Record, options: LogOptions, found: Findings) -> date | None:
@@ -192,23 +192,33 @@ def _completed_on(sheet: str, record: Record, options: LogOptions, found: Findin
     return options.completed_on
 
 
-def _scale(table: Table) -> Callable[[str], bool]:
+def _scale(table: Table) -> Callable[[Record], bool]:
     """Whether a progress is the whole: 100, or 1 in a list that counts from 0 to 1."""
-    texts = [text(record, "progress") for record in table.records]
-    bare = [
-        number for one in texts if "%" not in plain(one) and (number := _number(one)) is not None
-    ]
+    bare = [number for record in table.records if (number := _progress(record)[1]) is not None]
     whole = 1 if bare and max(bare) <= 1 else 100
 
-    def is_whole(written: str) -> bool:
-        number = _number(written)
-        return number is not None and number >= (100 if "%" in plain(written) else whole)
+    def is_whole(record: Record) -> bool:
+        in_percent, number = _progress(record)
+        if in_percent is not None:
+            return in_percent >= 100
+        return number is not None and number >= whole
 
     return is_whole
 
 
-def _number(written: str) -> float | None:
+def _progress(record: Record) -> tuple[float | None, float | None]:
+    """The progress in per cent, or as a bare number of which the whole list tells the meaning.
+
+    Of a cell its value counts: Excel shows 99.6 % as 100%.
+    """
+    cell = record.cell("progress")
+    if cell is None:
+        return None, None
+    if isinstance(cell.value, int | float) and "%" in cell.number_format:
+        return round(cell.value * 100, 6), None
+    written = "".join(plain(cell.text).split())
     try:
-        return float("".join(plain(written).split()).rstrip("%"))
+        number = float(written.rstrip("%"))
     except ValueError:
-        return None
+        return None, None
+    return (number, None) if written.endswith("%") else (None, number)

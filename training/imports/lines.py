@@ -82,6 +82,16 @@ class Content:
     errors: tuple[Issue, ...] = ()
     warnings: tuple[Issue, ...] = ()
 
+    @property
+    def faulty(self) -> int:
+        """How many rows hold an error."""
+        return len({(issue.sheet, issue.row) for issue in self.errors})
+
+    @property
+    def row_count(self) -> int:
+        """How many rows were read, with an error or without."""
+        return len(self.lines) + self.faulty
+
     @classmethod
     def of(cls, lines: list[Line], found: Findings) -> Self:
         """What a reader delivered."""

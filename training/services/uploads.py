@@ -33,6 +33,8 @@ from training.imports.writing import LOCK, past_world, refuse_to_come, sheet_wor
 from training.models import AttendanceUpload, Offering, UploadKind, UploadState
 
 LONGEST_FILE_NAME = 200
+# More than a city of this size makes in ten years; a preview of them still takes a second.
+MOST_ROWS = 20_000
 
 
 class AlreadyDecidedError(DomainError):
@@ -109,7 +111,7 @@ def start_upload(
         sha256=book.sha256,
         options=stored,
         rows=content.as_json(),
-        row_count=len(content.lines),
+        row_count=content.row_count,
         by=by,
     )
 
@@ -182,6 +184,10 @@ def _read(
         lines = read_elearning(book, options, found)
     else:
         lines = read_history(book, found)
+    if len(lines) > MOST_ROWS:
+        raise DomainError(
+            f"行が多すぎます（上限は{MOST_ROWS:,}行）。ファイルを分けてから読み込んでください。"
+        )
     if not (lines or found.errors):
         raise DomainError("見出しの下に行がありません。記録の入ったファイルを選んでください。")
     return Content.of(lines, found)
@@ -235,7 +241,7 @@ def _locked_world(
 
 
 def _demand_decided(planned: list[Planned], content: Content, decisions: Decisions) -> None:
-    waiting = sum(row.outcome in OPEN for row in planned) + len(content.errors)
+    waiting = sum(row.outcome in OPEN for row in planned) + content.faulty
     if waiting and not decisions.leaves_rest:
         raise UndecidedError(
             f"決めていない行か、誤りのある行が{waiting}行あります。"
@@ -255,7 +261,7 @@ def _counts(planned: list[Planned], content: Content) -> dict[str, int]:
         "kept": stayed[Outcome.CONFLICT],
         "unfinished": unfinished,
         "blank": stayed[Outcome.BLANK] - unfinished,
-        "left_out": len(content.errors)
+        "left_out": content.faulty
         + sum(stayed[one] for one in (*OPEN, Outcome.REFUSED, Outcome.LEFT_OUT, Outcome.WALK_IN)),
     }
 

@@ -94,6 +94,7 @@ def preview_context(
     walk_ins, conflicts = (preview.with_outcome(outcome) for outcome in TO_TICK)
     special = {row.index for row in (*asked, *walk_ins, *conflicts)}
     plain = [row for row in preview.planned if row.index not in special]
+    plain.sort(key=lambda row: row.outcome != Outcome.REFUSED)
     missing = _missing(upload, preview)
     waiting = sum(row.outcome in OPEN for row in preview.planned)
     page = Paginator(plain, PAGE).get_page(request.GET.get("page"))
@@ -101,10 +102,12 @@ def preview_context(
         "steps": STEPS,
         "decide_url": reverse("training:upload_decide", args=[upload.pk]),
         "seen": preview.fingerprint,
-        "read": len(preview.planned) + len(preview.content.errors),
+        "read": preview.content.row_count,
         "going": sum(row.is_to_write for row in preview.planned),
         "waiting": waiting,
-        "blocking": waiting + len(preview.content.errors),
+        "faulty": preview.content.faulty,
+        "refused": len(preview.with_outcome(Outcome.REFUSED)),
+        "blocking": waiting + preview.content.faulty,
         "triangles": sum(line.status == TRIANGLE for line in preview.content.lines),
         "triangle": preview.triangle,
         "meanings": [(value, AttendanceStatus(value).label) for value in TRIANGLE_MEANINGS],
@@ -118,6 +121,7 @@ def preview_context(
         "made": _made(preview),
         "missing": missing,
         "page": page,
+        "rest": "そのほかの行" if special else "すべての行",
         "rows": _shown(list(page)),
         "errors": preview.content.errors,
         "warnings": _warnings(preview),

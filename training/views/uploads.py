@@ -1,5 +1,7 @@
 """Files with attendance: choose → preview with decisions → put into force, once."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -36,7 +38,7 @@ def upload_new(request: PageRequest, kind: str) -> HttpResponse:
         raise Http404
     chosen, today = UploadKind(kind), timezone.localdate()
     form = FORMS[chosen](
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         request.FILES or None,
         initial={"offering": request.GET.get("offering")},
         today=today,
@@ -106,10 +108,10 @@ def upload_apply(request: PageRequest, pk: int) -> HttpResponse:
     except uploads.AlreadyDecidedError as error:
         messages.info(request, str(error))
     except DomainError as error:
-        uploads.decide_upload(upload=upload, decisions=form.decisions)
+        _keep(upload, form)
         messages.warning(request, f"{error}まだ何も反映していません。")
     else:
-        messages.success(request, f"{imported}人の出欠を反映しました。")
+        messages.success(request, f"{imported}件の出欠を反映しました。")
     return redirect("training:upload_detail", pk=pk)
 
 
@@ -124,6 +126,12 @@ def upload_discard(request: PageRequest, pk: int) -> HttpResponse:
         return redirect("training:upload_detail", pk=pk)
     messages.success(request, "この取込を取りやめました。出欠の記録は変わっていません。")
     return redirect("training:upload_list")
+
+
+def _keep(upload: AttendanceUpload, form: DecisionsForm) -> None:
+    """Keep what was decided although it could not be put into force; somebody may be faster."""
+    with suppress(uploads.AlreadyDecidedError):
+        uploads.decide_upload(upload=upload, decisions=form.decisions)
 
 
 def _upload(pk: int) -> AttendanceUpload:
