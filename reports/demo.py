@@ -18,7 +18,9 @@ from staff.roster.masters import import_departments, import_ranks
 from staff.roster.plan import plan_import
 from staff.services.accounts import open_account
 from staff.services.rosters import apply_import, store_preview
-from training.imports.reading import PastAttendance, read_elearning, read_history
+from training.imports.elearning import LogOptions, read_elearning
+from training.imports.history import read_history
+from training.imports.lines import Line
 from training.imports.writing import import_attendance
 from training.models import Category
 
@@ -71,7 +73,7 @@ def load_training(city: Path) -> None:
         _load_attendance(read_history(_book(city / name), found), found)
     found = Findings()
     log = _book(city / "elearning_log.csv")
-    _load_attendance(read_elearning(log, Category.ELEARNING, found), found)
+    _load_attendance(read_elearning(log, LogOptions(Category.ELEARNING), found), found)
 
 
 def load_leaders(city: Path, *, today: date) -> None:
@@ -124,7 +126,7 @@ def _open_round(today: date) -> None:
         coming[0].save(update_fields=["nominations_open_on", "nominations_close_on"])
 
 
-def _load_attendance(rows: list[PastAttendance], found: Findings) -> None:
+def _load_attendance(rows: list[Line], found: Findings) -> None:
     import_attendance(rows=rows, found=found, by=None, dry_run=False)
     _demand_clean(found)
 

@@ -92,6 +92,7 @@ _AREAS = {
         ("受講報告書", "training:report_list", lambda access: access.sees_lists),
         ("実績・資格", "training:evidence_list", lambda access: access.sees_lists),
         ("アンケート", "training:survey_list", lambda access: access.sees_figures),
+        ("取込", "training:upload_list", lambda access: access.keeps_training),
         ("お知らせ", "training:reminder_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.sees_figures),
         ("研修計画", "training:plan", lambda access: access.sees_figures),

@@ -35,6 +35,7 @@ from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
+    AttendanceUploadFactory,
     CertificateFactory,
     CohortFactory,
     CompletionFactory,
@@ -400,6 +401,26 @@ training:mark_history        mark        GET   login     403   403   403     200
 training:mark_history        mark        POST  login     405   405   405     405   405
 training:mark_history        no_mark     GET   login     403   403   403     404   404
 training:mark_history        no_mark     POST  login     405   405   405     405   405
+training:upload_list         -           GET   login     403   403   403     200   200
+training:upload_list         -           POST  login     405   405   405     405   405
+training:upload_new          sheet_kind  GET   login     403   403   403     200   200
+training:upload_new          sheet_kind  POST  login     403   403   403     200   200
+training:upload_new          no_format   GET   login     403   403   403     404   404
+training:upload_new          no_format   POST  login     403   403   403     404   404
+training:upload_detail       upload      GET   login     403   403   403     200   200
+training:upload_detail       upload      POST  login     405   405   405     405   405
+training:upload_detail       upload_done GET   login     403   403   403     200   200
+training:upload_detail       upload_done POST  login     405   405   405     405   405
+training:upload_detail       missing_pk  GET   login     403   403   403     404   404
+training:upload_detail       missing_pk  POST  login     405   405   405     405   405
+training:upload_decide       upload      GET   login     405   405   405     405   405
+training:upload_decide       upload      POST  login     403   403   403     302   302
+training:upload_apply        upload      GET   login     405   405   405     405   405
+training:upload_apply        upload      POST  login     403   403   403     302   302
+training:upload_apply        missing_pk  GET   login     405   405   405     405   405
+training:upload_apply        missing_pk  POST  login     403   403   403     404   404
+training:upload_discard      upload      GET   login     405   405   405     405   405
+training:upload_discard      upload      POST  login     403   403   403     302   302
 
 leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
 leaders:cohort_detail        cohort      POST  login     403   403   403     302   302
@@ -585,6 +606,9 @@ def _world() -> SimpleNamespace:
     report_b = TrainingReportFactory(attendance__staff=person_b, **handed_in)
     draft_a = TrainingReportFactory(attendance__staff=under)
     proofs = {**_proofs("own", users["staff"].staff), **_proofs("b", person_b)}
+    line = {"sheet": "名簿", "row": 2, "status": "present", "name": person_b.name}
+    upload = AttendanceUploadFactory(kind="sheet", offering=offering, rows=[{"line": line}])
+    upload_done = AttendanceUploadFactory(state="applied", decided_at=timezone.now())
     kept = RosterImportFactory(status=ImportStatus.READING)
     line = {"職員番号": "500900", "氏名": "丙山　三郎", "所属": "丙課"}
     RosterFileFactory(roster_import=kept, content=workbook(line))
@@ -669,6 +693,9 @@ def _world() -> SimpleNamespace:
             **proofs,
             "mark": (offering.pk, seat.pk),
             "no_mark": (offering.pk, 987_654),
+            "upload": (upload.pk,),
+            "upload_done": (upload_done.pk,),
+            "sheet_kind": ("sheet",),
             "cohort": (1,),
             "round_a": (1, "A"),
             "round_b": (1, "B"),

@@ -29,7 +29,8 @@ from tests.roster_makers import (
     told,
     workbook,
 )
-from training.imports.reading import read_elearning, read_history
+from training.imports.elearning import LogOptions, read_elearning
+from training.imports.history import read_history
 from training.imports.writing import import_attendance
 from training.models import (
     Attendance,
@@ -79,7 +80,7 @@ def brought_in(*rows, dry_run=False, by=None):
 
 def logged(*rows, category=Category.ELEARNING):
     found = Findings()
-    rows = read_elearning(listed(*rows), category, found)
+    rows = read_elearning(listed(*rows), LogOptions(category), found)
     return import_attendance(rows=rows, found=found, by=None, dry_run=False), found
 
 
@@ -281,7 +282,7 @@ def test_a_course_not_finished_stays_out_with_a_warning(member):
     assert not found.errors
     [warning] = found.warnings
     assert (warning.row, warning.value) == (3, "40%")
-    assert "まだ修了していません（進捗40）" in warning.message
+    assert "まだ修了していません（40%）" in warning.message
 
 
 def test_a_log_may_belong_to_another_category(member):

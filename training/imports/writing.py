@@ -1,14 +1,20 @@
-"""Writing past attendances: histories and logs take one road."""
+"""Writing what a file says: sheets, logs and histories take one road."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
 
 from agano_dx.lib.issues import Findings, Issue
-from agano_dx.lib.japanese import name_key
-from staff.models import StaffMember, User
-from training.imports.reading import PastAttendance
+from agano_dx.lib.locks import take_exclusive, told_when_held
+from staff.models import User
+from training.imports.held import Held, Key
+from training.imports.lines import UNFINISHED, Line
+from training.imports.people import Directory
+from training.imports.plan import OPEN, Outcome, Planned, World, plan
 from training.models import (
+    COMPLETING,
     Attendance,
     AttendanceStatus,
     Category,
@@ -16,153 +22,189 @@ from training.models import (
     Mode,
     Offering,
 )
+from training.services.locking import lock_open
+from training.services.marking import NotYetHeldError
 from training.services.trail import record_changes
 
 MODES = {Category.OJT: Mode.OJT, Category.ELEARNING: Mode.ON_DEMAND}
-Key = tuple[str, str, date, str]
+# Two files at once would make the same course twice.
+LOCK = "training.imports"
+_WRITTEN = ["status", "completed_on", "waiting_since", "absence_reason", "note"]
 
 
 @transaction.atomic
-def import_attendance(
-    *, rows: list[PastAttendance], found: Findings, by: User | None, dry_run: bool
-) -> int:
+def import_attendance(*, rows: list[Line], found: Findings, by: User | None, dry_run: bool) -> int:
     """Add what is not there yet: courses, offerings, attendances; nothing when anything is wrong.
 
     Answers how many rows are new. Loading the same rows twice adds nothing. A row that contradicts
     what is recorded stays out with a warning. The number of statements does not grow with the rows.
     """
-    members = StaffMember.objects.in_bulk({row.number for row in rows}, field_name="number")
-    _check_people(rows, members, found)
+    # A history speaks of days gone by, and the command line is believed about its last one.
+    today = max((row.completed_on or row.starts_on or date.min for row in rows), default=date.min)
+    planned = plan(rows, past_world(rows, by, today))
+    tell(planned, found)
+    return _unless_wrong(planned, found, by=by, today=today, reason="一括取込", dry_run=dry_run)
+
+
+@transaction.atomic
+def import_sheet(
+    *,
+    offering: Offering,
+    rows: list[Line],
+    found: Findings,
+    ticked: Collection[Outcome],
+    today: date,
+    dry_run: bool,
+) -> int:
+    """Mark the people of an offering by its sign-in sheet, for the server's command line.
+
+    As `import_attendance`; `ticked` says whether people who are not on the offering go in.
+    """
+    planned = [
+        replace(row, line=replace(row.line, is_ticked=True)) if row.outcome in ticked else row
+        for row in plan(rows, sheet_world(offering, rows, None, today))
+    ]
+    tell(planned, found)
+    reason = "出席簿の取込"
+    return _unless_wrong(planned, found, by=None, today=today, reason=reason, dry_run=dry_run)
+
+
+def past_world(rows: Sequence[Line], by: User | None, today: date) -> World:
+    """What rows of a log or a history are held against, their offerings locked."""
+    take_exclusive(LOCK)
+    locked = Offering.objects.select_for_update(of=("self",)).select_related("course")
+    with told_when_held():
+        held = Held.of_courses(rows, locked)
+    return World(Directory(rows), held, by, today)
+
+
+def sheet_world(offering: Offering, rows: Sequence[Line], by: User | None, today: date) -> World:
+    """What rows of a sign-in sheet are held against, their offering locked and open."""
+    locked = lock_open(offering)
+    refuse_to_come(locked, today)
+    return World(Directory(rows), Held.of_offering(locked), by, today)
+
+
+def refuse_to_come(offering: Offering, today: date) -> None:
+    """Refuse marks before the offering begins."""
+    if today < offering.starts_on:
+        raise NotYetHeldError(
+            "開催日の前なので、出席簿は取り込めません。開催日から後に取り込んでください。"
+        )
+
+
+def write(planned: Sequence[Planned], *, by: User | None, today: date, reason: str) -> int:
+    """Write the rows that go in, in a constant number of statements; how many people changed.
+
+    Within a transaction, on a plan made of locked offerings.
+    """
+    going = [row for row in planned if row.is_to_write and row.member is not None]
+    offerings = _made([row.line for row in going if row.offering is None])
+    changed: list[tuple[Attendance, str]] = []
+    for row in going:
+        offering = row.offering or offerings[_key(row.line)]
+        changed.append(_changed(row, offering, today))
+    Attendance.objects.bulk_create([place for place, old in changed if not old])
+    Attendance.objects.bulk_create(
+        [place for place, old in changed if old],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_WRITTEN,
+    )
+    record_changes(changed, by=by, reason=reason)
+    return len(changed)
+
+
+def tell(planned: Sequence[Planned], found: Findings) -> None:
+    """Say in words, for the command line, what keeps rows out: errors, and warnings."""
+    for row in planned:
+        if row.is_to_write or row.outcome == Outcome.SAME:
+            if row.who.doubt:
+                found.warnings.append(_named(row, row.who.doubt))
+        elif row.line.status == UNFINISHED:
+            found.warnings.append(_said(row, f"{row.words}この行は取り込みません。"))
+        elif row.outcome == Outcome.CONFLICT or (
+            row.outcome == Outcome.DOUBLED and not row.line.is_of_sheet
+        ):
+            label = str(AttendanceStatus(row.line.status).label)
+            found.warnings.append(Issue(row.line.sheet, row.line.row, "", label, row.words))
+        elif row.outcome in (*OPEN, Outcome.WALK_IN, Outcome.REFUSED):
+            found.errors.append(row.line.issue(row.words))
+
+
+def _named(row: Planned, message: str) -> Issue:
+    return Issue(row.line.sheet, row.line.row, "", row.line.name, message)
+
+
+def _said(row: Planned, message: str) -> Issue:
+    return Issue(row.line.sheet, row.line.row, "", row.line.said, message)
+
+
+def _unless_wrong(
+    planned: Sequence[Planned],
+    found: Findings,
+    *,
+    by: User | None,
+    today: date,
+    reason: str,
+    dry_run: bool,
+) -> int:
     if found.errors:
         return 0
-    new = _new_rows(rows, _recorded(rows), found)
-    if not dry_run:
-        courses = {(course.title, course.category): course for course in Course.objects.all()}
-        offerings = {
-            (offering.course_id, offering.starts_on): offering
-            for offering in Offering.objects.order_by("-pk")
-        }
-        _make_courses(new, courses)
-        _make_offerings(new, courses, offerings)
-        _make_attendances(new, courses, offerings, members, by)
-    return len(new)
+    if dry_run:
+        return sum(row.is_to_write for row in planned)
+    return write(planned, by=by, today=today, reason=reason)
 
 
-def _key(row: PastAttendance) -> Key:
-    return (row.title, row.category, row.starts_on, row.number)
+def _key(line: Line) -> Key:
+    if line.starts_on is None:
+        raise ValueError("a row of a sheet has its offering")
+    return (line.title, line.category, line.starts_on)
 
 
-def _check_people(
-    rows: list[PastAttendance], members: dict[str, StaffMember], found: Findings
-) -> None:
-    for row in rows:
-        member = members.get(row.number)
-        if member is None:
-            found.errors.append(
-                Issue(
-                    row.sheet,
-                    row.row,
-                    "",
-                    row.number,
-                    "この職員番号の職員はいません。番号を直すか、先に名簿を取り込んでください。",
-                )
-            )
-        elif row.name and name_key(row.name) != member.name_key:
-            found.warnings.append(
-                Issue(
-                    row.sheet,
-                    row.row,
-                    "",
-                    row.name,
-                    "登録されている氏名と違います。職員番号の間違いでないか確かめてください。",
-                )
-            )
-
-
-def _recorded(rows: list[PastAttendance]) -> dict[Key, str]:
-    """Attendances already there, of the courses named in the file."""
-    values = Attendance.objects.filter(
-        offering__course__title__in={row.title for row in rows}
-    ).values_list(
-        "offering__course__title",
-        "offering__course__category",
-        "offering__starts_on",
-        "staff__number",
-        "status",
-    )
-    return {
-        (title, category, day, number): status for title, category, day, number, status in values
+def _made(lines: Sequence[Line]) -> dict[Key, Offering]:
+    """Courses and offerings that do not exist yet."""
+    titles = {line.title for line in lines}
+    courses = {
+        (course.title, course.category): course
+        for course in Course.objects.filter(title__in=titles)
     }
-
-
-def _new_rows(
-    rows: list[PastAttendance], recorded: dict[Key, str], found: Findings
-) -> list[PastAttendance]:
-    new: dict[Key, PastAttendance] = {}
-    for row in rows:
-        there = recorded.get(_key(row)) or getattr(new.get(_key(row)), "status", None)
-        if there is None:
-            new[_key(row)] = row
-        elif there != row.status:
-            found.warnings.append(
-                Issue(
-                    row.sheet,
-                    row.row,
-                    "",
-                    AttendanceStatus(row.status).label,
-                    f"登録済みの出欠（{AttendanceStatus(there).label}）と違います。"
-                    "変えるときは出欠の画面で直してください。",
-                )
-            )
-    return list(new.values())
-
-
-def _make_courses(rows: list[PastAttendance], courses: dict[tuple[str, str], Course]) -> None:
-    missing = dict.fromkeys(
-        (row.title, row.category) for row in rows if (row.title, row.category) not in courses
-    )
+    missing = dict.fromkeys((line.title, line.category) for line in lines)
     made = Course.objects.bulk_create(
-        Course(title=title, category=category) for title, category in missing
+        Course(title=title, category=category)
+        for title, category in missing
+        if (title, category) not in courses
     )
-    courses.update({(course.title, course.category): course for course in made})
+    courses |= {(course.title, course.category): course for course in made}
+    offerings = {_key(line): _offering(courses[line.title, line.category], line) for line in lines}
+    Offering.objects.bulk_create(offerings.values())
+    return offerings
 
 
-def _make_offerings(
-    rows: list[PastAttendance],
-    courses: dict[tuple[str, str], Course],
-    offerings: dict[tuple[int, date], Offering],
-) -> None:
-    missing: dict[tuple[int, date], Offering] = {}
-    for row in rows:
-        course = courses[row.title, row.category]
-        key = (course.pk, row.starts_on)
-        if key not in offerings:
-            missing[key] = Offering(
-                course=course,
-                starts_on=row.starts_on,
-                ends_on=row.ends_on,
-                mode=MODES.get(Category(row.category), Mode.CLASSROOM),
-            )
-    made = Offering.objects.bulk_create(missing.values())
-    offerings.update({(offering.course_id, offering.starts_on): offering for offering in made})
-
-
-def _make_attendances(
-    rows: list[PastAttendance],
-    courses: dict[tuple[str, str], Course],
-    offerings: dict[tuple[int, date], Offering],
-    members: dict[str, StaffMember],
-    by: User | None,
-) -> None:
-    made = Attendance.objects.bulk_create(
-        Attendance(
-            offering=offerings[courses[row.title, row.category].pk, row.starts_on],
-            staff=members[row.number],
-            category=row.category,
-            status=row.status,
-            completed_on=row.completed_on,
-            note=row.note,
-        )
-        for row in rows
+def _offering(course: Course, line: Line) -> Offering:
+    _, category, starts_on = _key(line)
+    mode = MODES.get(Category(category), Mode.CLASSROOM)
+    return Offering(
+        course=course,
+        starts_on=starts_on,
+        ends_on=line.ends_on or starts_on,
+        mode=Mode.ON_DEMAND if line.is_of_period else mode,
     )
-    record_changes([(place, "") for place in made], by=by, reason="一括取込")
+
+
+def _changed(row: Planned, offering: Offering, today: date) -> tuple[Attendance, str]:
+    """The place as the row says it, and the state it had; "" for a new place.
+
+    By the rules of marking: a completion keeps the day it was made.
+    """
+    line, place = row.line, row.place
+    old = place.status if place is not None else ""
+    if place is None:
+        category = offering.course.category
+        place = Attendance(offering=offering, staff=row.member, category=category)
+    done_on = line.completed_on or min(today, offering.ends_on)
+    place.status = line.status
+    place.completed_on = (place.completed_on or done_on) if line.status in COMPLETING else None
+    place.waiting_since, place.absence_reason = None, line.reason
+    place.note = line.note or place.note
+    return place, old

@@ -11,6 +11,7 @@ from training.urls import (
     plan,
     proofs,
     results,
+    uploads,
 )
 
 app_name = "training"
@@ -21,6 +22,7 @@ urlpatterns = [
     *courses.urlpatterns,
     *offerings.urlpatterns,
     *attendance.urlpatterns,
+    *uploads.urlpatterns,
     *outstanding.urlpatterns,
     *mine.urlpatterns,
     *results.urlpatterns,

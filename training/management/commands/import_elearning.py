@@ -6,7 +6,7 @@ from typing import Any
 from agano_dx.lib.commandline import ImportCommand
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book
-from training.imports.reading import read_elearning
+from training.imports.elearning import LogOptions, read_elearning
 from training.imports.writing import import_attendance
 from training.models import Category
 
@@ -24,5 +24,5 @@ class Command(ImportCommand):
 
     def write(self, book: Book, found: Findings, options: dict[str, Any]) -> int:
         """Add what is not there yet."""
-        rows = read_elearning(book, options["category"], found)
+        rows = read_elearning(book, LogOptions(options["category"]), found)
         return import_attendance(rows=rows, found=found, by=None, dry_run=options["dry_run"])

@@ -5,7 +5,7 @@ from typing import Any
 from agano_dx.lib.commandline import ImportCommand
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book
-from training.imports.reading import read_history
+from training.imports.history import read_history
 from training.imports.writing import import_attendance
 
 

@@ -1,0 +1,371 @@
+"""The pages of files with attendance: one plain sentence for what is wrong, nothing typed lost."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import workbook_makers as make
+from tests.conftest import TODAY
+from tests.factories import (
+    AttendanceFactory,
+    AttendanceUploadFactory,
+    CompletionFactory,
+    CourseFactory,
+    OfferingFactory,
+    StaffMemberFactory,
+)
+from tests.roster_makers import MY_NUMBER, csv_of, everything, workbook
+from training.models import Attendance, AttendanceUpload
+from training.services.marking import Mark, mark
+
+pytestmark = pytest.mark.django_db
+
+HELD = date(2026, 6, 1)
+
+
+@pytest.fixture
+def offering():
+    return OfferingFactory(starts_on=HELD, course=CourseFactory(title="見本研修"))
+
+
+@pytest.fixture
+def browser(client_of, hr):
+    return client_of(hr)
+
+
+def row(number, mark="○", **cells):
+    return {"職員番号": number, "氏名": None, "出欠": mark} | cells
+
+
+def sent(browser, kind, content, name="出席簿.xlsx", **fields):
+    return browser.post(
+        reverse("training:upload_new", args=[kind]),
+        {"file": SimpleUploadedFile(name, content), **fields},
+        follow=True,
+    )
+
+
+def loaded(browser, offering, *rows):
+    """The upload of a sheet with these rows, and its preview."""
+    page = sent(browser, "sheet", workbook(*rows), offering=offering.pk)
+    return AttendanceUpload.objects.latest("pk"), page
+
+
+def act(browser, upload, name, page=None, **fields):
+    seen = page.context["seen"] if page is not None else ""
+    url = reverse(f"training:upload_{name}", args=[upload.pk])
+    return browser.post(url, {"seen": seen, **fields}, follow=True)
+
+
+def text(page):
+    return page.content.decode()
+
+
+def state(place):
+    place.refresh_from_db()
+    return place.status
+
+
+def test_the_whole_way_of_a_sheet(browser, offering):
+    first, second = AttendanceFactory.create_batch(2, offering=offering)
+    absent_from_file = AttendanceFactory(offering=offering)
+
+    upload, page = loaded(
+        browser, offering, row(first.staff.number), row(second.staff.number, "遅")
+    )
+
+    assert "まだ反映していません" in text(page)
+    assert first.staff.name in text(page)
+    assert f"{absent_from_file.staff.number} {absent_from_file.staff.name}" in text(page)
+    assert state(first) == "booked"
+    done = act(browser, upload, "apply", page)
+    assert "2件の出欠を反映しました。" in text(done)
+    assert [state(first), state(second), state(absent_from_file)] == ["present", "late", "booked"]
+
+
+def test_the_same_button_twice_shows_the_first_result(browser, offering):
+    place = AttendanceFactory(offering=offering)
+    upload, page = loaded(browser, offering, row(place.staff.number))
+    act(browser, upload, "apply", page)
+    before = everything()
+
+    again = act(browser, upload, "apply", page)
+
+    assert "すでに処理されています。" in text(again)
+    assert again.context["upload"].imported == 1
+    assert everything() == before
+
+
+def test_the_same_file_sent_twice_is_one_upload(browser, offering):
+    content = workbook(row(AttendanceFactory(offering=offering).staff.number))
+
+    for _ in range(2):
+        sent(browser, "sheet", content, offering=offering.pk)
+
+    assert AttendanceUpload.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "値の入ったセルが一つもない"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "Excelブック（.xlsx、.xlsm）でもCSVでもない"),
+        (make.ole("Workbook"), "古い形式（.xls）"),
+        (make.book(["職員番号", "氏名", "出欠"]), "出席簿に人の行がありません。"),
+        (make.book(["買い物", "個数"], ["りんご", 3]), "必要な見出し"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_one_sentence_and_keeps_what_was_chosen(
+    browser, offering, content, words
+):
+    page = sent(browser, "sheet", content, offering=offering.pk)
+
+    [error] = page.context["form"].errors["file"]
+    assert words in error
+    assert f'<option value="{offering.pk}" selected>' in text(page)
+    assert not AttendanceUpload.objects.exists()
+
+
+def test_a_form_without_file_or_offering_says_so(browser):
+    page = browser.post(reverse("training:upload_new", args=["sheet"]), {})
+
+    assert set(page.context["form"].errors) == {"file", "offering"}
+
+
+def test_only_offerings_that_can_be_marked_are_offered_and_one_may_come_with_the_link(
+    browser, offering
+):
+    others = [
+        OfferingFactory(starts_on=date(2026, 11, 24)),
+        OfferingFactory(closed_at=timezone.now()),
+        OfferingFactory(cancelled_at=timezone.now()),
+    ]
+    url = reverse("training:upload_new", args=["sheet"])
+
+    page = text(browser.get(f"{url}?offering={offering.pk}"))
+
+    assert f'<option value="{offering.pk}" selected>令和8年6月1日 見本研修</option>' in page
+    assert all(f'value="{one.pk}"' not in page for one in others)
+
+
+def test_rows_of_nobody_are_decided_on_the_page(browser, offering):
+    place, left = AttendanceFactory.create_batch(2, offering=offering)
+    upload, page = loaded(browser, offering, row(None, 氏名="だれか"), row("999999"))
+    [question, _] = page.context["asked"]
+    assert [value for value, _ in question.options] == [
+        "",
+        "leave_out",
+        place.staff.number,
+        left.staff.number,
+    ]
+    assert "反映しました" not in text(act(browser, upload, "apply", page))
+
+    decided = act(
+        browser,
+        upload,
+        "decide",
+        page,
+        **{"choice-0": "", "number-0": place.staff.number, "choice-1": "leave_out"},
+    )
+
+    assert f"{place.staff.name}と決めました。" in text(decided)
+    assert "1件の出欠を反映しました。" in text(act(browser, upload, "apply", decided))
+    assert [state(place), state(left)] == ["present", "booked"]
+
+
+@pytest.mark.parametrize("button", ["decide", "apply"])
+@pytest.mark.parametrize(
+    ("typed", "words"), [("999999", "この職員番号の職員はいません"), ("一郎", "読めません")]
+)
+def test_a_wrong_number_is_pointed_at_and_stays_as_typed(browser, offering, button, typed, words):
+    AttendanceFactory(offering=offering)
+    upload, page = loaded(browser, offering, row(None, 氏名="だれか"))
+
+    answer = act(browser, upload, button, page, **{"choice-0": "", "number-0": typed})
+
+    assert answer.status_code == 200
+    assert f'value="{typed}"' in text(answer)
+    assert "2行目：" in text(answer)
+    assert words in text(answer)
+    assert not Attendance.objects.exclude(status="booked").exists()
+
+
+def test_a_conflict_names_who_made_the_mark_and_when(browser, offering, hr, admin):
+    place = AttendanceFactory(offering=offering)
+    by_hand = [Mark(place.pk, "booked", "absent")]
+    mark(offering=offering, marks=by_hand, by=admin, today=TODAY)
+
+    upload, page = loaded(browser, offering, row(place.staff.number))
+
+    assert page.context["conflict_count"] == 1
+    assert admin.staff.name in text(page)
+    assert "令和8年11月23日 12:00" in text(page)
+    kept = act(browser, upload, "apply", page, conflict="0")
+    assert "0件の出欠を反映しました。" in text(kept)
+    assert state(place) == "absent"
+
+
+def test_ticks_take_walk_ins_in_and_one_button_ticks_them_all(browser, offering):
+    members = StaffMemberFactory.create_batch(2)
+    upload, page = loaded(browser, offering, *(row(one.number) for one in members))
+    shown = {"walk_in": ["0", "1"], "tick": ["1"]}
+
+    ticked = act(browser, upload, "decide", page, **shown)
+    all_ticked = act(browser, upload, "decide", ticked, walk_in=["0", "1"], tick_all="1")
+
+    assert [one.row.line.is_ticked for one in ticked.context["walk_ins"]] == [False, True]
+    assert [one.row.line.is_ticked for one in all_ticked.context["walk_ins"]] == [True, True]
+    act(browser, upload, "apply", all_ticked, **shown)
+    assert offering.attendances.get().staff == members[1]
+
+
+def test_a_record_that_changed_since_the_page_is_told_and_nothing_is_written(
+    browser, offering, admin
+):
+    first, second = AttendanceFactory.create_batch(2, offering=offering)
+    upload, page = loaded(browser, offering, row(first.staff.number), row(second.staff.number))
+    by_hand = [Mark(first.pk, "booked", "absent")]
+    mark(offering=offering, marks=by_hand, by=admin, today=TODAY)
+
+    answer = act(browser, upload, "apply", page)
+
+    assert "出欠の記録が変わりました" in text(answer)
+    assert [state(first), state(second)] == ["absent", "booked"]
+    assert answer.context["conflict_count"] == 1
+
+
+def test_errors_and_triangles_are_shown_with_what_to_do(browser, offering):
+    place = AttendanceFactory(offering=offering)
+    upload, page = loaded(
+        browser, offering, row(place.staff.number, "△"), row("000102", "寝坊"), row(MY_NUMBER)
+    )
+
+    assert "「寝坊」は使えない印です。" in text(page)
+    assert MY_NUMBER not in text(page)
+    assert page.context["triangles"] == 1
+    refused = act(browser, upload, "apply", page, triangle="late")
+    assert "2行あります。" in text(refused)
+    done = act(browser, upload, "apply", refused, triangle="late", leaves_rest="on")
+    assert "1件の出欠を反映しました。" in text(done)
+    assert state(place) == "late"
+
+
+def test_a_history_shows_what_it_makes_and_then_makes_it(browser):
+    number = StaffMemberFactory().number
+    past = {"研修名": "昔の研修", "研修区分": "知識", "開催日": "R7.7.15", "職員番号": number}
+
+    page = sent(browser, "history", workbook(past | {"出欠": "出席"}), "履歴.xlsx")
+
+    [made] = page.context["made"]
+    assert (made.title, made.category, made.people, made.is_new_course) == (
+        "昔の研修",
+        "知識",
+        1,
+        True,
+    )
+    assert "新しい研修" in text(page)
+    act(browser, AttendanceUpload.objects.get(), "apply", page)
+    assert Attendance.objects.get().offering.course.title == "昔の研修"
+
+
+def test_a_log_counts_who_has_not_finished_and_takes_the_day_of_the_form(browser):
+    numbers = [member.number for member in StaffMemberFactory.create_batch(2)]
+    rows = [
+        {"職員番号": numbers[0], "コース名": "安全", "状態": "修了"},
+        {"職員番号": numbers[1], "コース名": "安全", "状態": "受講中"},
+    ]
+    fields = {"category": "skill", "completed_on": "R8.5.1"}
+
+    page = sent(browser, "elearning", csv_of(*rows), "記録.csv", **fields)
+
+    assert page.context["unfinished"] == 1
+    act(browser, AttendanceUpload.objects.get(), "apply", page)
+    place = Attendance.objects.get()
+    assert (place.staff.number, place.completed_on) == (numbers[0], date(2026, 5, 1))
+    assert place.category == "skill"
+
+
+def test_a_log_is_not_completed_tomorrow(browser):
+    page = sent(browser, "elearning", b"x", category="skill", completed_on="R8.11.24")
+
+    assert page.context["form"].errors["completed_on"] == [
+        "修了日は今日までの日を入力してください。"
+    ]
+
+
+def test_a_dropped_file_changes_nothing_and_says_so(browser, offering):
+    place = AttendanceFactory(offering=offering)
+    upload, page = loaded(browser, offering, row(place.staff.number))
+
+    answer = act(browser, upload, "discard", page)
+
+    assert "出欠の記録は変わっていません。" in text(answer)
+    assert "取りやめた取込です。" in text(
+        browser.get(reverse("training:upload_detail", args=[upload.pk]))
+    )
+    assert state(place) == "booked"
+
+
+def test_a_name_with_markup_is_shown_as_it_is(browser, offering):
+    AttendanceFactory(offering=offering)
+    _, page = loaded(browser, offering, row(None, 氏名="<b>だれか</b>"))
+
+    assert "&lt;b&gt;だれか&lt;/b&gt;" in text(page)
+    assert "<b>だれか" not in text(page)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"choice-0": "none", "number-0": "x" * 5000},
+        {"choice-9999": "1", "tick": ["abc", "99999999999"], "walk_in": "77", "conflict": "-1"},
+        {"triangle": "present", "seen": "forged"},
+    ],
+)
+def test_forged_fields_change_nothing(browser, offering, fields):
+    AttendanceFactory(offering=offering)
+    upload, _ = loaded(browser, offering, row(None, 氏名="だれか"))
+
+    for button in ("decide", "apply"):
+        assert act(browser, upload, button, **fields).status_code == 200
+
+    assert not Attendance.objects.exclude(status="booked").exists()
+
+
+def test_long_lists_are_leafed_through_with_what_cannot_go_in_first(browser, hr, offering):
+    places = AttendanceFactory.create_batch(60, offering=offering)
+    own = AttendanceFactory(offering=offering, staff=hr.staff)
+
+    _, page = loaded(browser, offering, *(row(one.staff.number) for one in (*places, own)))
+
+    assert page.context["page"].paginator.num_pages == 2
+    assert page.context["rows"][0].row.member == hr.staff
+    assert page.context["refused"] == 1
+
+
+def queries_of(browser, url):
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(url).status_code == 200
+    return len(captured)
+
+
+def test_the_list_and_the_preview_take_as_many_queries_whatever_their_length(browser, offering):
+    few = CompletionFactory.create_batch(2, offering=offering)
+    upload, _ = loaded(browser, offering, *(row(one.staff.number, "欠") for one in few))
+    detail = reverse("training:upload_detail", args=[upload.pk])
+    short = queries_of(browser, reverse("training:upload_list")), queries_of(browser, detail)
+    AttendanceUploadFactory.create_batch(10, kind="sheet", offering=offering)
+    many = CompletionFactory.create_batch(30, offering=offering)
+    unknown = [row(None, 氏名=f"だれか{n}") for n in range(30)]
+    upload, _ = loaded(browser, offering, *(row(one.staff.number, "欠") for one in many), *unknown)
+    detail = reverse("training:upload_detail", args=[upload.pk])
+
+    assert short == (
+        queries_of(browser, reverse("training:upload_list")),
+        queries_of(browser, detail),
+    )
