@@ -331,8 +331,8 @@ training:mine_notice         own_seat    GET   login     404   404   200     404
 training:mine_notice         own_seat    POST  login     404   404   302     404   404
 training:mine_notice         offering    GET   login     404   404   404     404   404
 training:mine_notice         offering    POST  login     404   404   404     404   404
-training:report_edit         own_done    GET   login     404   404   200     404   404
-training:report_edit         own_done    POST  login     404   404   302     404   404
+training:report_edit         own_past    GET   login     404   404   200     404   404
+training:report_edit         own_past    POST  login     404   404   302     404   404
 training:report_edit         missing_pk  GET   login     404   404   404     404   404
 training:report_edit         missing_pk  POST  login     404   404   404     404   404
 training:report_list         -           GET   login     403   200   403     200   200
@@ -351,8 +351,8 @@ training:report_read         report_b    GET   login     405   405   405     405
 training:report_read         report_b    POST  login     404   404   404     403   403
 training:report_read         draft_a     GET   login     405   405   405     405   405
 training:report_read         draft_a     POST  login     404   404   404     404   404
-training:survey_answer       own_done    GET   login     404   404   200     404   404
-training:survey_answer       own_done    POST  login     404   404   302     404   404
+training:survey_answer       own_past    GET   login     404   404   200     404   404
+training:survey_answer       own_past    POST  login     404   404   302     404   404
 training:survey_answer       missing_pk  GET   login     404   404   404     404   404
 training:survey_answer       missing_pk  POST  login     404   404   404     404   404
 training:survey_list         -           GET   login     403   200   200     200   200
@@ -598,7 +598,7 @@ def _world() -> SimpleNamespace:
         offering=OfferingFactory(starts_on=date(2026, 12, 10), takes_signups=True),
         staff=users["manager"].staff,
     )
-    own_done = CompletionFactory(
+    own_past = CompletionFactory(
         offering=OfferingFactory(starts_on=date(2026, 11, 16)), staff=users["manager"].staff
     )
     handed_in = {"submitted_at": timezone.now()}
@@ -686,7 +686,7 @@ def _world() -> SimpleNamespace:
             "period": (stored["training_planperiod"].pk,),
             "offering": (offering.pk,),
             "own_seat": (own_seat.offering_id,),
-            "own_done": (own_done.pk,),
+            "own_past": (own_past.pk,),
             "report_a": (report_a.pk,),
             "report_b": (report_b.pk,),
             "draft_a": (draft_a.pk,),
@@ -756,9 +756,9 @@ def _world() -> SimpleNamespace:
                 f"seen-{seat.pk}": "booked",
                 f"status-{seat.pk}": "present",
             },
-            "training:outstanding_notice": {"staff": [users["staff"].staff.pk]},
+            "training:outstanding_notice": {"staff": [third.pk]},
             "training:outstanding_book": {
-                "staff": [users["staff"].staff.pk],
+                "staff": [third.pk],
                 "offering": "new",
                 "course": course.pk,
                 "starts_on": "R8.12.1",
@@ -1016,8 +1016,8 @@ def body(response: HttpResponse) -> str:
         ("staff", "training:report_detail", "report_a", "missing_pk"),
         ("head", "training:report_detail", "report_b", "missing_pk"),
         ("hr", "training:report_detail", "draft_a", "missing_pk"),
-        ("staff", "training:report_edit", "own_done", "missing_pk"),
-        ("staff", "training:survey_answer", "own_done", "missing_pk"),
+        ("staff", "training:report_edit", "own_past", "missing_pk"),
+        ("staff", "training:survey_answer", "own_past", "missing_pk"),
         ("staff", "training:mine_offering", "offering", "missing_pk"),
         ("head", "training:evidence_detail", "own_proof", "missing_pk"),
         ("head", "training:evidence_detail", "ojt_b", "missing_pk"),
