@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
 from tests import constraints
+from tests.conftest import TODAY
 from tests.factories import (
     AttendanceChangeFactory,
     AttendanceFactory,
@@ -40,6 +41,7 @@ from training.models import (
     Counting,
     CountingRule,
     Offering,
+    Reminder,
 )
 
 pytestmark = pytest.mark.django_db
@@ -424,3 +426,36 @@ def test_all_the_days_of_a_report_are_asked_in_one_query(django_assert_num_queri
         found = CountingRule.objects.in_force_on(days)
 
     assert list(found) == days
+
+
+# --- Reminders ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "state"),
+    [("a@example.jp", True, "sent"), ("", False, "on_paper"), ("a@example.jp", False, "unclear")],
+)
+def test_a_reminder_with_an_address_that_was_not_sent_is_unclear(address, sent, state):
+    sent_at = datetime(2026, 11, 20, tzinfo=UTC) if sent else None
+    reminder = ReminderFactory(address=address, sent_at=sent_at)
+
+    assert reminder.state == state
+    assert list(Reminder.objects.unclear()) == ([reminder] if state == "unclear" else [])
+    assert list(Reminder.objects.settled()) == ([] if state == "unclear" else [reminder])
+
+
+@pytest.mark.parametrize(
+    ("mode", "starts_on", "ends_on", "takes"),
+    [
+        ("classroom", TODAY, TODAY, True),
+        ("classroom", TODAY - timedelta(days=1), TODAY, False),
+        ("on_demand", TODAY - timedelta(days=1), TODAY, True),
+        ("ojt", TODAY - timedelta(days=2), TODAY - timedelta(days=1), False),
+    ],
+)
+def test_an_offering_takes_people_until_it_begins_a_period_until_it_ends(
+    mode, starts_on, ends_on, takes
+):
+    offering = OfferingFactory(mode=mode, starts_on=starts_on, ends_on=ends_on)
+
+    assert list(Offering.objects.takes_people(TODAY)) == ([offering] if takes else [])

@@ -207,7 +207,7 @@ def test_the_letter_before_tells_course_day_time_and_place():
     assert letter.text.splitlines() == [
         "見本　太郎 様",
         "",
-        "申し込まれている研修の日が近づきました。",
+        "受講予定の研修の日が近づきました。",
         "出席できないときは、開催日の前に人事担当へ連絡してください。",
         "",
         "研修：DXマインド研修",

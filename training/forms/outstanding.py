@@ -155,7 +155,8 @@ class BookForm(forms.Form):
     ) -> None:
         """`coming`: the offerings to choose from, each in words."""
         courses = Course.objects.filter(category=category)
-        super().__init__(data, initial={"course": courses.order_by("-pk").first()})
+        initial = {"course": courses.order_by("-pk").first(), "offering": "" if coming else NEW}
+        super().__init__(data, initial=initial)
         self.today = today
         self.coming = {str(offering.pk): offering for offering, _ in coming}
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]

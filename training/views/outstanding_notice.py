@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from agano_dx.lib.calendar import working_days_after
+from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import era_date_short
 from staff.heads import Head, heads_of
 from staff.models import Department
@@ -80,9 +81,13 @@ def _invite(request: PageRequest, question: Question) -> HttpResponse:
         return back
     printed = set(request.POST.getlist("staff"))
     members = [one.place.staff for one in question.roll.owing if str(one.place.staff_id) in printed]
-    done = invite(
-        programme=question.programme, members=members, by=request.user, today=question.day.on
-    )
+    try:
+        done = invite(
+            programme=question.programme, members=members, by=request.user, today=question.day.on
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return back
     gone = len(printed) - len(members)
     parts = [
         f"{done.added}人を案内済にしました。" if done.added else "",

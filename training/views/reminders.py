@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agano_dx.lib.errors import DomainError
 from staff.models import Department
 from staff.pages import PageRequest, allow, show
 from training.models import Reminder, ReminderQuerySet, ReminderState
@@ -89,21 +90,30 @@ def reminder_sheet(request: PageRequest) -> HttpResponse:
     letters = [one for one in due(today, pace_here()) if not goes_by_mail(one)]
     if request.method == "POST":
         given = set(request.POST.getlist("letter"))
-        count = hand_over(
-            letters=[letter for letter in letters if letter.key in given],
-            unclear=[row for row, letter in unclear if letter.key in given],
-            by=request.user,
-            at=timezone.now(),
+        return _hand_over(
+            request,
+            [letter for letter in letters if letter.key in given],
+            [row for row, letter in unclear if letter.key in given],
         )
-        if count:
-            messages.success(request, f"{count}人分を、紙で渡したと記録しました。")
-        else:
-            messages.info(request, "すでに記録済みのため、新しく記録したものはありません。")
-        return redirect("training:reminder_list")
     printed = sorted([*letters, *(letter for _, letter in unclear)], key=by_department)
     context = {"sheets": _sheets(printed), "letters": printed, "unclear": len(unclear)}
     trail = [("お知らせ", reverse("training:reminder_list"))]
     return show(request, "training/reminder_sheet.html", "お知らせの印刷", context, trail)
+
+
+def _hand_over(
+    request: PageRequest, letters: list[Letter], unclear: list[Reminder]
+) -> HttpResponse:
+    try:
+        count = hand_over(letters=letters, unclear=unclear, by=request.user, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("training:reminder_sheet")
+    if count:
+        messages.success(request, f"{count}人分を、紙で渡したと記録しました。")
+    else:
+        messages.info(request, "すでに記録済みのため、新しく記録したものはありません。")
+    return redirect("training:reminder_list")
 
 
 def _sheets(letters: list[Letter]) -> list[Sheet]:
