@@ -86,6 +86,7 @@ _ENTRIES = (
 _AREAS = {
     "training": (
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
+        ("部下の研修", "training:team", lambda access: access.is_head),
         ("研修一覧", "training:course_list", lambda access: access.keeps_training),
     ),
 }

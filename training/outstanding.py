@@ -68,6 +68,16 @@ def audience(programme: Programme, on: date, rule: Counting) -> AssignmentQueryS
     return people
 
 
+def programmes_owed(category: str, on: date) -> list[Programme]:
+    """The rows of the plan in force on the day that attending this category fulfils."""
+    year = FiscalYear.containing(on)
+    return list(
+        Programme.objects.filter(
+            category=category, first_year__lte=year, last_year__gte=year
+        ).exclude(audience=Audience.LEADERS)
+    )
+
+
 def outstanding(
     programme: Programme, on: date, rule: Counting, units: frozenset[int] | None
 ) -> list[Outstanding]:

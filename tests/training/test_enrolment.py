@@ -15,7 +15,7 @@ from tests.factories import (
     StaffMemberFactory,
 )
 from tests.together import together
-from training.forms.attendance import EnrolForm
+from training.forms.enrolment import EnrolForm
 from training.models import Attendance, AttendanceChange, AttendanceStatus, Category
 from training.services.enrolment import (
     Enrolled,
@@ -28,7 +28,7 @@ HELD_ON = date(2026, 6, 1)
 
 
 def form(**data):
-    return EnrolForm(data, on=HELD_ON)
+    return EnrolForm(data, category=Category.MIND, on=HELD_ON)
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from training.models.attendance import (
     AbsenceReason,
     Attendance,
     AttendanceChange,
+    AttendanceQuerySet,
     AttendanceStatus,
 )
 from training.models.counting import (
@@ -31,6 +32,7 @@ from training.models.notices import (
     ReminderKind,
 )
 from training.models.offerings import (
+    PERIOD_MODES,
     Mode,
     Offering,
     OfferingDay,
@@ -60,11 +62,13 @@ from training.models.uploads import (
 __all__ = [
     "COMPLETING",
     "DEFAULT_RULE",
+    "PERIOD_MODES",
     "SEATLESS",
     "SETTLED",
     "AbsenceReason",
     "Attendance",
     "AttendanceChange",
+    "AttendanceQuerySet",
     "AttendanceStatus",
     "AttendanceUpload",
     "Audience",
