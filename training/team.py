@@ -61,7 +61,7 @@ def candidates(
     on: date,
     rule: Counting,
 ) -> list[Candidate]:
-    """The people beside the offering, those who owe its category first."""
+    """The people beside the offering, those who owe its category first, if not booked for it."""
     held = offering.attendances.exclude(status__in=GIVEN_UP).filter(
         staff__in=[place.staff_id for place in people]
     )
@@ -77,7 +77,8 @@ def candidates(
         )
         for place in people
     ]
-    return sorted(found, key=lambda one: (not one.is_free, not one.owes))
+    booked = REASONS["booked"]
+    return sorted(found, key=lambda one: (not one.is_free, not one.owes, one.owes == booked))
 
 
 def booked_by(staff_ids: Iterable[int], on: date) -> AttendanceQuerySet:

@@ -110,15 +110,18 @@ def test_only_own_people_can_be_chosen_and_those_who_owe_come_first(
 ):
     ProgrammeFactory()
     CompletionFactory(staff=own)
-    owing = placed(section)
     CompletionFactory(staff=head.staff)
+    booked = AttendanceFactory(staff=placed(section), offering__starts_on=date(2026, 12, 20)).staff
+    owing = placed(section)
 
     page = client_of(head).get(signup(offering))
 
     people = [row.person for row in page.context["rows"]]
-    assert people[0].staff == owing
-    assert people[0].standing == "未受講（未案内）"
-    assert {one.staff for one in people} == {own, owing, head.staff}
+    assert [(one.staff, one.standing) for one in people[:2]] == [
+        (owing, "未受講（未案内）"),
+        (booked, "未受講（予約済）"),
+    ]
+    assert {one.staff for one in people[2:]} == {own, head.staff}
     assert stranger.name not in page.content.decode()
 
 
@@ -145,8 +148,21 @@ def test_whoever_finds_no_seat_waits_and_is_told_the_place_in_the_line(
         signup(offering), {"members": [one.pk for one in people]}, follow=True
     )
 
-    assert "2人は空き待ちです（2、3番目）。" in page.content.decode()
+    assert "2人は空き待ちです（2番目から3番目）。" in page.content.decode()
     assert offering.attendances.in_line().count() == 3
+
+
+def test_the_last_seat_goes_to_whoever_owes_the_course(client_of, head, own, section, offering):
+    ProgrammeFactory()
+    CompletionFactory(staff=own)
+    owing = placed(section)
+    offering.capacity = 1
+    offering.save()
+
+    client_of(head).post(signup(offering), {"members": [own.pk, owing.pk]})
+
+    assert offering.attendances.get(status="booked").staff == owing
+    assert offering.attendances.get(status="waiting").staff == own
 
 
 def test_the_same_sign_up_sent_twice_makes_one_place(client_of, head, own, offering):

@@ -64,14 +64,15 @@ def team_signup(request: PageRequest, pk: int) -> HttpResponse:
     )
     people = people_of(request.access.headed, today)
     chosen = _chosen(request, {place.staff_id for place in people})
+    rule = CountingRule.objects.in_force(today)
+    beside = candidates(offering, people, request.access.headed, today, rule)
     error, found = "", list[Clash]()
     if request.method == "POST":
-        members = [place.staff for place in people if place.staff_id in chosen]
+        # Seats go in the order of the table: first to those who owe the course.
+        members = [one.staff for one in beside if one.staff.pk in chosen]
         error, found = _sign_up(request, offering, members, today)
         if not error and not found:
             return redirect("training:team_signup", pk=pk)
-    rule = CountingRule.objects.in_force(today)
-    beside = candidates(offering, people, request.access.headed, today, rule)
     context = {
         "row": OfferingRow(offering, today),
         "offering": offering,
@@ -144,9 +145,10 @@ def _told(offering: Offering, done: SignedUp) -> str:
     words = f"{len(done.booked)}人を申し込みました。" if done.booked else ""
     if done.waiting:
         line = list(offering.attendances.in_line().values_list("pk", flat=True))
-        places = "、".join(str(line.index(place.pk) + 1) for place in done.waiting)
+        first, last = (line.index(done.waiting[end].pk) + 1 for end in (0, -1))
+        places = f"{first}番目" if first == last else f"{first}番目から{last}番目"
         words += (
-            f"席が空いていないため、{len(done.waiting)}人は空き待ちです（{places}番目）。"
+            f"席が空いていないため、{len(done.waiting)}人は空き待ちです（{places}）。"
             "席が空くと、順番に受講予定になります。"
         )
     if done.already:
