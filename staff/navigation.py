@@ -89,6 +89,7 @@ _AREAS = {
         ("開催回・出欠", "training:offering_list", lambda access: access.keeps_training),
         ("カレンダー", "training:calendar", lambda access: access.sees_figures),
         ("未受講者", "training:outstanding_list", lambda access: access.sees_lists),
+        ("部下の研修", "training:team", lambda access: access.is_head),
         ("受講報告書", "training:report_list", lambda access: access.sees_lists),
         ("実績・資格", "training:evidence_list", lambda access: access.sees_lists),
         ("アンケート", "training:survey_list", lambda access: access.sees_figures),

@@ -228,6 +228,30 @@ training:offering_edit       offering    GET   login     403   403   403     200
 training:offering_edit       offering    POST  login     403   403   403     302   302
 training:offering_enrol      offering    GET   login     403   403   403     200   200
 training:offering_enrol      offering    POST  login     403   403   403     302   302
+training:offering_copy       offering    GET   login     403   403   403     200   200
+training:offering_copy       offering    POST  login     403   403   403     302   302
+training:offering_copy       missing_pk  GET   login     403   403   403     404   404
+training:offering_copy       missing_pk  POST  login     403   403   403     404   404
+training:offering_place      place       GET   login     403   403   403     200   200
+training:offering_place      place       POST  login     403   403   403     302   302
+training:offering_place      no_place    GET   login     403   403   403     404   404
+training:offering_place      no_place    POST  login     403   403   403     404   404
+training:offering_cancel     offering    GET   login     403   403   403     200   200
+training:offering_cancel     offering    POST  login     403   403   403     302   302
+training:offering_notice     called_off  GET   login     403   403   403     200   200
+training:offering_notice     called_off  POST  login     405   405   405     405   405
+training:offering_notice     offering    GET   login     403   403   403     404   404
+training:offering_notice     offering    POST  login     405   405   405     405   405
+training:team                -           GET   login     403   200   403     403   403
+training:team                -           POST  login     405   405   405     405   405
+training:team_signup         signing_up  GET   login     403   200   403     403   403
+training:team_signup         signing_up  POST  login     403   302   403     403   403
+training:team_signup         offering    GET   login     403   404   403     403   403
+training:team_signup         offering    POST  login     403   404   403     403   403
+training:team_withdraw       seat_a      GET   login     405   405   405     405   405
+training:team_withdraw       seat_a      POST  login     403   302   403     403   403
+training:team_withdraw       seat_b      GET   login     405   405   405     405   405
+training:team_withdraw       seat_b      POST  login     403   404   403     403   403
 training:offering_attendance offering    GET   login     403   403   403     200   200
 training:offering_attendance offering    POST  login     403   403   403     302   302
 training:evidence_mine       -           GET   login     200   200   200     200   200
@@ -609,6 +633,10 @@ def _world() -> SimpleNamespace:
     line = {"sheet": "名簿", "row": 2, "status": "present", "name": person_b.name}
     upload = AttendanceUploadFactory(kind="sheet", offering=offering, rows=[{"line": line}])
     upload_done = AttendanceUploadFactory(state="applied", decided_at=timezone.now())
+    called_off = OfferingFactory(course=course, cancelled_at=timezone.now())
+    signing_up = OfferingFactory(course=course, starts_on=TOMORROW, takes_signups=True)
+    seat_a = AttendanceFactory(offering=signing_up, staff=colleague)
+    seat_b = AttendanceFactory(offering=signing_up, staff=person_b)
     kept = RosterImportFactory(status=ImportStatus.READING)
     line = {"職員番号": "500900", "氏名": "丙山　三郎", "所属": "丙課"}
     RosterFileFactory(roster_import=kept, content=workbook(line))
@@ -696,6 +724,12 @@ def _world() -> SimpleNamespace:
             "upload": (upload.pk,),
             "upload_done": (upload_done.pk,),
             "sheet_kind": ("sheet",),
+            "called_off": (called_off.pk,),
+            "signing_up": (signing_up.pk,),
+            "place": (offering.pk, seat.pk),
+            "no_place": (signing_up.pk, seat.pk),
+            "seat_a": (seat_a.pk,),
+            "seat_b": (seat_b.pk,),
             "cohort": (1,),
             "round_a": (1, "A"),
             "round_b": (1, "B"),
@@ -751,6 +785,14 @@ def _world() -> SimpleNamespace:
                 "mode": "online",
                 "version": offering.version,
             },
+            "training:offering_copy": {
+                "course": course.pk,
+                "starts_on": "R8.12.1",
+                "mode": "classroom",
+            },
+            "training:offering_place": {"act": "withdraw"},
+            "training:offering_cancel": {"reason": "講師の都合のため"},
+            "training:team_signup": {"members": [users["staff"].staff.pk]},
             "training:offering_enrol": {"numbers": users["staff"].username},
             "training:offering_attendance": {
                 f"seen-{seat.pk}": "booked",
@@ -1331,6 +1373,7 @@ def test_enrolling_never_makes_a_completion(world):
     client_as(world, "hr").post(url, data | world.posts["training:offering_enrol"])
 
     seat = world.free.attendances.get(offering=world.offering)
+    seat = world.offering.attendances.get(staff=world.free)
     assert (seat.status, seat.completed_on, seat.category) == ("booked", None, "mind")
 
 

@@ -1,12 +1,12 @@
 """Form fields that read what people here type."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
 
 from agano_dx.lib.fiscal import era_date_short
-from agano_dx.lib.japanese import read_date
+from agano_dx.lib.japanese import read_date, read_time
 
 EXAMPLE = "例：令和8年4月1日は R8.4.1 または 2026-04-01 と入力します。"
 
@@ -33,4 +33,29 @@ class DayField(forms.Field):
         reading = read_date(str(value)[:40] if value else None)
         if reading.error or reading.warning:
             raise forms.ValidationError(reading.error or reading.warning)
+        return reading.value
+
+
+class TimeOfDayField(forms.Field):
+    """A time of day, typed as people write it; cleans to `time` or `None`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "例：13:30")
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"autocomplete": "off", "size": "8", "maxlength": "20"}),
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Show a time as 13:30."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """The time meant."""
+        if isinstance(value, time):
+            return value
+        reading = read_time(str(value)[:20] if value else None)
+        if reading.error:
+            raise forms.ValidationError(reading.error)
         return reading.value

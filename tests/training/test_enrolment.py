@@ -1,6 +1,6 @@
 """Giving people places: everybody or nobody, and never one seat to two."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from auditlog.models import LogEntry
@@ -15,12 +15,17 @@ from tests.factories import (
     StaffMemberFactory,
 )
 from tests.together import together
-from training.forms.attendance import EnrolForm
+from training.forms.enrolment import EnrolForm
 from training.models import Attendance, AttendanceChange, AttendanceStatus, Category
 from training.services.enrolment import (
+    BegunError,
     Enrolled,
+    NoSignUpError,
     OfferingFullError,
     enrol,
+    sign_up,
+    step_back,
+    withdraw,
 )
 from training.services.locking import OfferingClosedError
 
@@ -28,7 +33,7 @@ HELD_ON = date(2026, 6, 1)
 
 
 def form(**data):
-    return EnrolForm(data, on=HELD_ON)
+    return EnrolForm(data, category=Category.MIND, on=HELD_ON)
 
 
 @pytest.mark.django_db
@@ -165,6 +170,125 @@ def test_the_number_of_queries_does_not_grow_with_the_people(
 
     with django_assert_num_queries(len(counted)):
         enrol(offering=offering, members=many, by=None)
+
+
+@pytest.mark.django_db
+def test_those_who_are_there_can_be_named_again_even_where_more_came_than_there_are_seats():
+    offering = OfferingFactory(capacity=1)
+    there = AttendanceFactory.create_batch(2, offering=offering)
+
+    done = enrol(offering=offering, members=[place.staff for place in there], by=None)
+
+    assert done == Enrolled(added=0, already=2)
+
+
+# --- signing up and stepping back ---------------------------------------------------------------
+
+TODAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
+
+
+def ask(offering, *members, at=NOON):
+    return sign_up(offering=offering, members=list(members), by=None, today=TODAY, at=at)
+
+
+def to_come(**values):
+    return OfferingFactory(starts_on=date(2026, 12, 1), takes_signups=True, **values)
+
+
+@pytest.mark.django_db
+def test_seats_go_in_the_order_asked_and_the_rest_wait_in_it():
+    offering = to_come(capacity=1)
+    again, first, second = StaffMemberFactory.create_batch(3)
+    given_up = AttendanceFactory(offering=offering, staff=again, status="cancelled")
+
+    done = ask(offering, first, second, again)
+
+    assert [place.staff for place in done.booked] == [first]
+    assert [place.staff for place in done.waiting] == [second, again]
+    assert list(offering.attendances.in_line()) == [done.waiting[0], given_up]
+
+
+@pytest.mark.django_db
+def test_a_request_made_earlier_that_came_later_stands_behind():
+    offering = to_come(capacity=1)
+    AttendanceFactory(offering=offering)
+    (first,) = ask(offering, StaffMemberFactory()).waiting
+
+    (second,) = ask(offering, StaffMemberFactory(), at=NOON - timedelta(minutes=1)).waiting
+
+    assert list(offering.attendances.in_line()) == [first, second]
+
+
+@pytest.mark.django_db
+def test_nobody_passes_those_who_wait_even_when_a_seat_is_free():
+    offering = OfferingFactory(
+        starts_on=date(2026, 11, 20),
+        ends_on=date(2026, 11, 30),
+        booking_closes_on=date(2026, 11, 30),
+        takes_signups=True,
+        capacity=2,
+    )
+    AttendanceFactory(offering=offering)
+    first = AttendanceFactory(offering=offering, status="waiting", waiting_since=NOON)
+
+    done = ask(offering, StaffMemberFactory())
+
+    assert done.booked == []
+    assert list(offering.attendances.in_line()) == [first, *done.waiting]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "values", [{"takes_signups": False}, {"booking_closes_on": date(2026, 11, 22)}]
+)
+def test_an_offering_that_takes_no_sign_ups_now_refuses_them(values):
+    offering = OfferingFactory(**{"starts_on": date(2026, 12, 1), "takes_signups": True} | values)
+
+    with pytest.raises(NoSignUpError):
+        ask(offering, StaffMemberFactory())
+
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts_on", "mode", "may"),
+    [
+        (date(2026, 11, 23), "classroom", True),
+        (date(2026, 11, 22), "classroom", False),
+        (date(2026, 11, 22), "on_demand", True),
+        (date(2026, 11, 13), "on_demand", False),
+    ],
+)
+def test_people_step_back_until_the_day_and_in_a_period_until_its_end(starts_on, mode, may):
+    length = timedelta(days=9 if mode == "on_demand" else 0)
+    place = AttendanceFactory(
+        offering__starts_on=starts_on, offering__ends_on=starts_on + length, offering__mode=mode
+    )
+
+    if may:
+        step_back(place=place, by=None, today=TODAY)
+    else:
+        with pytest.raises(BegunError):
+            step_back(place=place, by=None, today=TODAY)
+
+    place.refresh_from_db()
+    assert place.status == (AttendanceStatus.CANCELLED if may else AttendanceStatus.BOOKED)
+
+
+@pytest.mark.django_db
+def test_after_the_day_a_seat_given_up_moves_nobody_up():
+    offering = OfferingFactory(starts_on=date(2026, 11, 22), capacity=1)
+    place = AttendanceFactory(offering=offering)
+    AttendanceFactory(offering=offering, status="waiting", waiting_since=NOON)
+
+    moved = withdraw(place=place, by=None, today=TODAY)
+
+    assert moved == []
+
+
+# --- whom the form means ------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Offerings: list, make, change without overwriting others, enrol."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.urls import reverse
@@ -11,16 +12,11 @@ from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
     CourseFactory,
-    DepartmentFactory,
+    OfferingDayFactory,
+    OfferingEventFactory,
     OfferingFactory,
-    StaffMemberFactory,
 )
-from training.models import Attendance, Category, Offering
-from training.services.offerings import (
-    ChangedMeanwhileError,
-    PeopleOnItError,
-    save_offering,
-)
+from training.models import Category, Offering
 
 pytestmark = pytest.mark.django_db
 
@@ -68,17 +64,43 @@ def test_the_list_tells_people_seats_and_missing_marks(client_of, hr):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        ({"starts_on": date(2026, 11, 24)}, "開催前"),
-        ({"closed_at": timezone.now()}, "締め済み"),
-        ({}, "入力済み"),
+        ({"starts_on": date(2026, 11, 25)}, "受付中"),
+        ({"starts_on": date(2026, 11, 25), "capacity": 1}, "満席"),
+        (
+            {"starts_on": date(2026, 11, 25), "booking_closes_on": date(2026, 11, 22)},
+            "受付終了",
+        ),
+        ({"starts_on": date(2026, 11, 23)}, "実施中"),
+        ({"starts_on": date(2026, 11, 22)}, "実施済"),
+        ({"closed_at": timezone.now()}, "締め済"),
+        ({"cancelled_at": timezone.now()}, "中止"),
     ],
 )
-def test_the_list_tells_how_far_an_offering_is(client_of, hr, make, words):
-    OfferingFactory(**make)
+def test_the_list_and_the_page_tell_how_far_an_offering_is(client_of, hr, make, words):
+    offering = AttendanceFactory(offering=OfferingFactory(**make)).offering
+    browser = client_of(hr)
+
+    pages = [browser.get(page).content.decode() for page in (LIST, offering.get_absolute_url())]
+
+    assert all(re.search(f'class="agano-chip"[^>]*>{words}<', html) for html in pages)
+
+
+def test_the_list_can_be_narrowed_to_a_state(client_of, hr):
+    full = AttendanceFactory(offering__starts_on=date(2026, 11, 25), offering__capacity=1).offering
+    OfferingFactory(starts_on=date(2026, 11, 25))
+    OfferingFactory()
+
+    response = client_of(hr).get(LIST, {"state": "full"})
+
+    assert list(response.context["page"]) == [full]
+
+
+def test_marks_are_asked_for_only_where_they_can_be_entered(client_of, hr):
+    AttendanceFactory(offering__starts_on=date(2026, 11, 24))
+    AttendanceFactory(offering__closed_at=timezone.now())
 
     html = client_of(hr).get(LIST).content.decode()
 
-    assert words in html
     assert "未入力" not in html
 
 
@@ -141,7 +163,7 @@ def test_an_offering_takes_the_same_queries_for_1_and_11_people(
     AttendanceFactory(offering=offering, staff=AssignmentFactory().staff)
     browser = client_of(hr)
     browser.get(offering.get_absolute_url())
-    with django_assert_max_num_queries(12) as counted:
+    with django_assert_max_num_queries(16) as counted:
         browser.get(offering.get_absolute_url())
     for place in AssignmentFactory.create_batch(10):
         AttendanceFactory(offering=offering, staff=place.staff)
@@ -159,6 +181,35 @@ def test_a_title_with_signs_of_html_is_shown_as_it_is(client_of, hr):
     pages = [browser.get(page).content.decode() for page in (LIST, offering.get_absolute_url())]
 
     assert all("&lt;b&gt;見本&lt;/b&gt;" in html and "<b>見本" not in html for html in pages)
+
+
+def test_those_who_wait_stand_apart_in_their_order(client_of, hr):
+    offering = OfferingFactory(starts_on=date(2026, 12, 1), capacity=1)
+    AttendanceFactory(offering=offering)
+    late, early = (
+        AttendanceFactory(
+            offering=offering,
+            status="waiting",
+            waiting_since=datetime(2026, 11, 20, hour, tzinfo=UTC),
+        )
+        for hour in (5, 4)
+    )
+
+    response = client_of(hr).get(offering.get_absolute_url())
+
+    assert [one.attendance for one in response.context["waiting"]] == [early, late]
+    assert len(response.context["people"]) == 1
+    assert "空き待ち（2人）" in response.content.decode()
+
+
+def test_what_happened_to_an_offering_is_told_with_who_and_why(client_of, hr):
+    event = OfferingEventFactory(kind="reopened", reason="入力の誤り", by=hr)
+
+    html = client_of(hr).get(event.offering.get_absolute_url()).content.decode()
+
+    assert "締めの取消し" in html
+    assert "入力の誤り" in html
+    assert hr.staff.name in html
 
 
 # --- making and changing ------------------------------------------------------------------------
@@ -299,108 +350,158 @@ def test_posted_fields_that_are_not_on_the_page_change_nothing(client_of, hr):
     assert Offering.objects.get().closed_at is None
 
 
-# --- what happened between the form and the lock ------------------------------------------------
+# --- days and times -----------------------------------------------------------------------------
 
 
-def test_a_version_that_is_not_the_seen_one_is_refused():
-    offering = OfferingFactory(version=3)
-
-    with pytest.raises(ChangedMeanwhileError):
-        save_offering(offering=offering, seen_version=2)
+def posted(course, **changes):
+    return {"course": course.pk, "starts_on": "R8.12.1", "mode": "classroom"} | changes
 
 
-def test_seats_taken_since_the_form_was_checked_still_fit():
-    offering = OfferingFactory(capacity=5)
-    offering.capacity = 1
-    AttendanceFactory.create_batch(2, offering=Offering.objects.get())
+def test_times_are_read_as_people_type_them(client_of, hr):
+    data = posted(CourseFactory(), starts_at="１３時半", ends_at="1500")
 
-    with pytest.raises(PeopleOnItError, match="登録済みの2人"):
-        save_offering(offering=offering, seen_version=1)
+    client_of(hr).post(reverse("training:offering_new"), data)
 
-    assert Offering.objects.get().capacity == 5
+    offering = Offering.objects.get()
+    assert (offering.starts_at, offering.ends_at) == (time(13, 30), time(15))
 
 
-def test_a_completion_made_since_the_form_was_checked_keeps_the_days():
-    offering = OfferingFactory()
-    CompletionFactory(offering=Offering.objects.get())
-    offering.starts_on = offering.ends_on = date(2026, 7, 1)
+def test_several_days_are_typed_line_by_line(client_of, hr):
+    data = posted(
+        CourseFactory(),
+        starts_on="",
+        starts_at="9:00",
+        ends_at="10:00",
+        days="R8.12.8\n2026/12/1（火）　13：30～15：00\n\n令和8年12月15日 10時から11時半まで\n",
+    )
 
-    with pytest.raises(PeopleOnItError, match="出席の記録"):
-        save_offering(offering=offering, seen_version=1)
+    client_of(hr).post(reverse("training:offering_new"), data)
 
-    assert Offering.objects.get().ends_on == date(2026, 6, 1)
-
-
-def test_a_place_given_since_the_form_was_checked_keeps_the_course():
-    offering = OfferingFactory()
-    AttendanceFactory(offering=Offering.objects.get())
-    offering.course = CourseFactory(category=Category.SKILL)
-
-    with pytest.raises(PeopleOnItError):
-        save_offering(offering=offering, seen_version=1)
-
-    assert Offering.objects.get().course.category == Category.MIND
-
-
-# --- enrolling ----------------------------------------------------------------------------------
+    offering = Offering.objects.get()
+    assert (offering.starts_on, offering.ends_on) == (date(2026, 12, 1), date(2026, 12, 15))
+    assert offering.starts_at == time(13, 30)
+    assert [(one.day.day, one.starts_at, one.ends_at) for one in offering.days.all()] == [
+        (1, time(13, 30), time(15)),
+        (8, time(9), time(10)),
+        (15, time(10), time(11, 30)),
+    ]
 
 
-def test_a_department_is_enrolled_and_told(client_of, hr):
-    section = DepartmentFactory()
-    AssignmentFactory(department=section)
-    AssignmentFactory(department=DepartmentFactory(parent=section))
-    offering = OfferingFactory()
+def test_one_line_is_an_offering_of_one_day(client_of, hr):
+    data = posted(CourseFactory(), starts_on="", days="R8.12.8 9:00-10:00")
 
-    response = client_of(hr).post(enrol(offering), {"department": section.pk}, follow=True)
+    client_of(hr).post(reverse("training:offering_new"), data)
 
-    assert "2人を登録しました。" in response.content.decode()
-    assert offering.attendances.count() == 2
-    assert {change.by for row in offering.attendances.all() for change in row.changes.all()} == {hr}
+    offering = Offering.objects.get()
+    assert offering.starts_on == offering.ends_on == date(2026, 12, 8)
+    assert (offering.ends_at, offering.days.count()) == (time(10), 0)
 
 
-def test_enrolling_twice_keeps_one_place_and_says_so(client_of, hr):
-    member = StaffMemberFactory(number="000011")
-    offering = OfferingFactory()
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"days": "R8.12.1\n12月8日 9:00"}, "2行目「12月8日 9:00」：年がありません。"),
+        ({"days": "R8.12.1\nR8.12.1"}, "2行目「R8.12.1」：同じ日が2回あります。"),
+        ({"days": "R8.12.1 15:00-13:30"}, "終了時刻は開始時刻より後にしてください。"),
+        ({"days": "R8.12.1 25:00-26:00"}, "この時刻はありません。"),
+        ({"days": "R8.12.1", "mode": "on_demand"}, "eラーニングとOJTは期間で行います。"),
+        ({"days": "R8.12.1", "starts_on": "R8.12.1"}, "どちらか一方だけにします。"),
+        ({"days": ""}, "開催日を入力してください。"),
+        ({"starts_on": "R8.12.1", "ends_at": "15:00"}, "終了時刻は開始時刻より後にしてください。"),
+        (
+            {"starts_on": "R8.12.1", "booking_closes_on": "R8.12.2"},
+            "申込の締切日は終了日までの日にしてください。",
+        ),
+    ],
+)
+def test_days_that_cannot_be_are_refused_in_words_and_nothing_typed_is_lost(
+    client_of, hr, wrong, words
+):
+    data = posted(CourseFactory(), starts_on="") | wrong | {"venue": "第2会議室"}
+
+    html = client_of(hr).post(reverse("training:offering_new"), data).content.decode()
+
+    assert words in html
+    assert "第2会議室" in html
+    assert not Offering.objects.exists()
+
+
+def test_several_days_come_back_into_the_form_and_are_kept_as_they_are(client_of, hr):
+    offering = OfferingFactory(starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 8))
+    for day in (1, 8):
+        OfferingDayFactory(
+            offering=offering, day=date(2026, 12, day), starts_at=time(9), ends_at=time(10)
+        )
     browser = client_of(hr)
-    browser.post(enrol(offering), {"numbers": "000011"})
 
-    response = browser.post(enrol(offering), {"numbers": "000011"}, follow=True)
+    shown = browser.get(edit(offering)).context["form"].initial
+    sent = filled(offering, starts_on="", ends_on="", days=shown["days"], venue="第2会議室")
+    browser.post(edit(offering), sent)
 
-    assert "0人を登録しました。1人は登録済みでした。" in response.content.decode()
-    assert offering.attendances.get().staff == member
-
-
-def test_too_many_are_refused_with_the_seats_left_and_the_numbers_are_still_there(client_of, hr):
-    offering = OfferingFactory(capacity=1)
-    StaffMemberFactory(number="000011")
-    StaffMemberFactory(number="000012")
-
-    response = client_of(hr).post(enrol(offering), {"numbers": "000011 000012"})
-
-    html = response.content.decode()
-    assert "残りは1席です。2人は登録できません。" in html
-    assert "000011 000012" in html
-    assert not Attendance.objects.exists()
+    offering.refresh_from_db()
+    assert shown["days"] == "R8.12.1 09:00-10:00\nR8.12.8 09:00-10:00"
+    assert (offering.venue, offering.days.count()) == ("第2会議室", 2)
 
 
-def test_an_unknown_number_is_refused_by_name(client_of, hr):
-    offering = OfferingFactory()
-    StaffMemberFactory(number="000011")
+def test_several_days_with_completions_stay(client_of, hr):
+    offering = OfferingFactory(ends_on=date(2026, 6, 8))
+    for day in (1, 8):
+        OfferingDayFactory(offering=offering, day=date(2026, 6, day))
+    CompletionFactory(offering=offering)
 
-    response = client_of(hr).post(enrol(offering), {"numbers": "000011\n999999"})
+    client_of(hr).post(edit(offering), filled(offering, days="", venue="第2会議室"))
 
-    assert "999999は、開催日に在職している職員にいません。" in response.content.decode()
-    assert not Attendance.objects.exists()
+    offering.refresh_from_db()
+    assert (offering.venue, offering.days.count()) == ("第2会議室", 2)
+    assert (offering.starts_on, offering.ends_on) == (date(2026, 6, 1), date(2026, 6, 8))
 
 
-def test_a_closed_offering_enrols_nobody(client_of, hr):
-    offering = OfferingFactory(closed_at=timezone.now())
-    StaffMemberFactory(number="000011")
+def test_more_seats_are_told_with_those_who_move_up(client_of, hr):
+    offering = OfferingFactory(starts_on=date(2026, 12, 1), capacity=1)
+    AttendanceFactory(offering=offering)
+    place = AttendanceFactory(offering=offering, status="waiting")
 
-    response = client_of(hr).post(enrol(offering), {"numbers": "000011"})
+    response = client_of(hr).post(edit(offering), filled(offering, capacity=2), follow=True)
 
-    assert "締め済みのため、変更できません。" in response.content.decode()
-    assert not Attendance.objects.exists()
+    assert f"空いた席に{place.staff.name}さんが繰り上がりました。" in response.content.decode()
+
+
+# --- making twice, copying ----------------------------------------------------------------------
+
+
+def test_the_same_form_sent_twice_opens_the_first_offering(client_of, hr):
+    data, browser = posted(CourseFactory()), client_of(hr)
+    browser.post(reverse("training:offering_new"), data)
+
+    again = browser.post(reverse("training:offering_new"), data, follow=True)
+
+    assert "同じ内容の開催回が登録済みのため、それを開きました。" in again.content.decode()
+    assert again.context["offering"] == Offering.objects.get()
+
+
+def test_a_copy_begins_with_everything_but_the_dates(client_of, hr):
+    offering = OfferingFactory(venue="第2会議室", capacity=20, takes_signups=True)
+    url = reverse("training:offering_copy", args=[offering.pk])
+
+    form = client_of(hr).get(url).context["form"]
+
+    assert form["venue"].value() == "第2会議室"
+    assert (form["capacity"].value(), form["takes_signups"].value()) == (20, True)
+    assert (form["starts_on"].value(), form["days"].value()) == (None, None)
+
+
+def test_a_copy_is_an_offering_of_its_own(client_of, hr):
+    offering = AttendanceFactory(offering__venue="第2会議室").offering
+    url = reverse("training:offering_copy", args=[offering.pk])
+
+    client_of(hr).post(url, posted(offering.course, venue="第2会議室"))
+
+    copy = Offering.objects.exclude(pk=offering.pk).get()
+    assert (copy.venue, copy.starts_on) == ("第2会議室", date(2026, 12, 1))
+    assert not copy.attendances.exists()
+
+
+# --- who may ---
 
 
 def test_only_those_who_keep_training_get_in(client_of, head, manager, staff):
@@ -410,6 +511,7 @@ def test_only_those_who_keep_training_get_in(client_of, head, manager, staff):
         reverse("training:offering_new"),
         offering.get_absolute_url(),
         edit(offering),
+        reverse("training:offering_copy", args=[offering.pk]),
         enrol(offering),
     ]
 

@@ -8,6 +8,7 @@ from training.models.attendance import (
     AbsenceReason,
     Attendance,
     AttendanceChange,
+    AttendanceQuerySet,
     AttendanceStatus,
 )
 from training.models.counting import (
@@ -35,6 +36,7 @@ from training.models.notices import (
     ReminderState,
 )
 from training.models.offerings import (
+    PERIOD_MODES,
     Mode,
     Offering,
     OfferingDay,
@@ -66,11 +68,13 @@ __all__ = [
     "ATTENDED",
     "COMPLETING",
     "DEFAULT_RULE",
+    "PERIOD_MODES",
     "SEATLESS",
     "SETTLED",
     "AbsenceReason",
     "Attendance",
     "AttendanceChange",
+    "AttendanceQuerySet",
     "AttendanceStatus",
     "AttendanceUpload",
     "Audience",

@@ -22,7 +22,7 @@ class Mode(models.TextChoices):
 
 
 # People come when it suits them, within a period.
-PERIODS = (Mode.ON_DEMAND, Mode.OJT)
+PERIOD_MODES = (Mode.ON_DEMAND, Mode.OJT)
 
 
 class OfferingState(models.TextChoices):
@@ -56,14 +56,14 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
     def takes_people(self, on: date) -> Self:
         """Offerings that are neither over, closed nor called off; a period until its last day."""
         return self.filter(
-            Q(starts_on__gte=on) | Q(ends_on__gte=on, mode__in=PERIODS),
+            Q(starts_on__gte=on) | Q(ends_on__gte=on, mode__in=PERIOD_MODES),
             closed_at__isnull=True,
             cancelled_at__isnull=True,
         )
 
     def bookable(self, on: date) -> Self:
         """Offerings that take sign-ups on the day; the last day as in `last_booking_day`."""
-        periods = Q(mode__in=PERIODS)
+        periods = Q(mode__in=PERIOD_MODES)
         return self.filter(
             Q(booking_closes_on__gte=on)
             | Q(booking_closes_on__isnull=True)
@@ -83,6 +83,42 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
             ),
             waiting=Count("attendances", filter=Q(attendances__status="waiting")),
         )
+
+    def signing_up(self, on: date) -> Self:
+        """Offerings that people and heads may sign up for on the day, full or not."""
+        return self.filter(
+            _books(on), takes_signups=True, cancelled_at__isnull=True, closed_at__isnull=True
+        )
+
+    def in_state(self, state: OfferingState, on: date) -> Self:
+        """Offerings of which `Offering.state` says this on the day; ask `with_seats` first."""
+        standing = self.filter(cancelled_at__isnull=True, closed_at__isnull=True)
+        if state == OfferingState.CANCELLED:
+            return self.filter(cancelled_at__isnull=False)
+        if state == OfferingState.CLOSED:
+            return self.filter(cancelled_at__isnull=True, closed_at__isnull=False)
+        if state == OfferingState.HELD:
+            return standing.filter(ends_on__lt=on)
+        coming = standing.filter(ends_on__gte=on)
+        is_full = Q(capacity__isnull=False, taken__gte=F("capacity"))
+        if state == OfferingState.FULL:
+            return coming.filter(_books(on)).filter(is_full)
+        if state == OfferingState.OPEN:
+            return coming.filter(_books(on)).exclude(is_full)
+        if state == OfferingState.RUNNING:
+            return coming.exclude(_books(on)).filter(starts_on__lte=on)
+        return coming.exclude(_books(on)).filter(starts_on__gt=on)
+
+
+def _books(on: date) -> Q:
+    """On or before the last day to sign up, as `Offering.last_booking_day` has it."""
+    unset = Q(booking_closes_on__isnull=True)
+    period = Q(mode__in=PERIOD_MODES)
+    return (
+        Q(booking_closes_on__gte=on)
+        | (unset & period & Q(ends_on__gte=on))
+        | (unset & ~period & Q(starts_on__gt=on))
+    )
 
 
 class Offering(models.Model):
@@ -163,7 +199,7 @@ class Offering(models.Model):
     @property
     def is_period(self) -> bool:
         """Whether people come when it suits them, within a period: e-learning, OJT."""
-        return self.mode in PERIODS
+        return self.mode in PERIOD_MODES
 
     @property
     def last_booking_day(self) -> date:

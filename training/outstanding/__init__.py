@@ -1,6 +1,11 @@
 """未受講者: who of a programme row's audience has no completion in the row's window, and why."""
 
-from training.outstanding.audience import NoAttendanceProgrammeError, audience, listed_programmes
+from training.outstanding.audience import (
+    NoAttendanceProgrammeError,
+    audience,
+    listed_programmes,
+    programmes_owed,
+)
 from training.outstanding.lists import (
     DETAILED,
     REASONS,
@@ -25,5 +30,6 @@ __all__ = [
     "listed_programmes",
     "outstanding",
     "owing",
+    "programmes_owed",
     "roll",
 ]

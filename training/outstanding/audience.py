@@ -19,6 +19,14 @@ def listed_programmes() -> QuerySet[Programme]:
     return Programme.objects.exclude(audience=Audience.LEADERS)
 
 
+def programmes_owed(category: str, on: date) -> list[Programme]:
+    """The rows of the plan in force on the day that attending this category fulfils."""
+    year = FiscalYear.containing(on)
+    return list(
+        listed_programmes().filter(category=category, first_year__lte=year, last_year__gte=year)
+    )
+
+
 def audience(programme: Programme, on: date, rule: Counting) -> AssignmentQuerySet:
     """The places on the day of those the row is for: of the population, so nobody on leave."""
     return _meant(programme, on, Assignment.objects.in_population(on, rule))

@@ -6,7 +6,7 @@ waits moves up in order as soon as a seat is free.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -31,6 +31,10 @@ class NoSignUpError(DomainError):
 
 class NotBookedError(DomainError):
     """The place is no booking any more: it was marked or given up meanwhile."""
+
+
+class BegunError(DomainError):
+    """The offering has begun: people can no longer step back by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def enrol(*, offering: Offering, members: list[StaffMember], by: User | None) ->
         or places[member.pk].status in (*GIVEN_UP, AttendanceStatus.WAITING)
     ]
     left = seats_left(locked)
-    if left is not None and len(without) > left:
+    # Nobody new needs no seat, not even where more people came than there are seats.
+    if without and left is not None and len(without) > left:
         raise OfferingFullError(
             f"残りは{max(left, 0)}席です。{len(without)}人は登録できません。"
             "人数を減らすか、定員を増やしてください。"
@@ -119,6 +124,16 @@ def withdraw(
     return move_up(locked, by=by, today=today)
 
 
+def step_back(*, place: Attendance, by: User | None, today: date) -> list[Attendance]:
+    """Give a place up as the person or their head may: only before the offering begins.
+
+    In a period they may until its last day. Those who keep the training use `withdraw`.
+    """
+    if today > _last_day_open(place.offering):
+        raise BegunError("開催日を過ぎたため、取り消せません。人事担当に相談してください。")
+    return withdraw(place=place, by=by, today=today)
+
+
 @transaction.atomic
 def give_notice(
     *, place: Attendance, absence_reason: str, note: str, by: User | None, today: date
@@ -140,10 +155,10 @@ def move_up(locked: Offering, *, by: User | None, today: date) -> list[Attendanc
 
     The offering is locked. A period is open to its last day.
     """
-    if today > (locked.ends_on if locked.is_period else locked.starts_on):
+    if today > _last_day_open(locked):
         return []
     left = seats_left(locked)
-    line = list(locked.attendances.in_line())
+    line = list(locked.attendances.in_line().select_related("staff"))
     moved = line if left is None else line[: max(left, 0)]
     for place in moved:
         place.status, place.waiting_since = AttendanceStatus.BOOKED, None
@@ -159,6 +174,11 @@ def seats_left(locked: Offering) -> int | None:
     if locked.capacity is None:
         return None
     return locked.capacity - locked.attendances.all().taking_a_seat().count()
+
+
+def _last_day_open(offering: Offering) -> date:
+    """The last day on which seats change hands."""
+    return offering.ends_on if offering.is_period else offering.starts_on
 
 
 def _places(locked: Offering, members: Sequence[StaffMember]) -> dict[int, Attendance]:
@@ -178,14 +198,15 @@ def _give(
     by: User | None,
     since: datetime | None = None,
 ) -> list[Attendance]:
-    """New places, and places taken up again, in the members' order."""
+    """New places, and places taken up again, in the members' order; `since`: they wait."""
     given: list[tuple[Attendance, str]] = []
-    for member in members:
+    moments = _moments(locked, since, len(members))
+    for member, moment in zip(members, moments, strict=True):
         place = places.get(member.pk)
         old = place.status if place else ""
         if place is None:
             place = Attendance(offering=locked, staff=member, category=locked.course.category)
-        place.status, place.waiting_since, place.absence_reason = status, since, ""
+        place.status, place.waiting_since, place.absence_reason = status, moment, ""
         given.append((place, old))
     Attendance.objects.bulk_create([place for place, old in given if not old])
     Attendance.objects.bulk_update(
@@ -193,6 +214,22 @@ def _give(
     )
     record_changes(given, by=by)
     return [place for place, _ in given]
+
+
+def _moments(
+    locked: Offering, since: datetime | None, count: int
+) -> Sequence[datetime] | Sequence[None]:
+    """When each joins the line: one after the other, and never before those who stand in it.
+
+    A request made earlier may come to the lock later. Whoever was told their place keeps it.
+    """
+    if since is None or count == 0:
+        return [None] * count
+    last = locked.attendances.in_line().last()
+    step = timedelta(microseconds=1)
+    if last is not None and last.waiting_since is not None:
+        since = max(since, last.waiting_since + step)
+    return [since + step * index for index in range(count)]
 
 
 def _set(row: Attendance, status: AttendanceStatus, by: User | None, reason: str) -> None:

@@ -11,6 +11,7 @@ from training.urls import (
     plan,
     proofs,
     results,
+    team,
     uploads,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     *calendar.urlpatterns,
     *courses.urlpatterns,
     *offerings.urlpatterns,
+    *team.urlpatterns,
     *attendance.urlpatterns,
     *uploads.urlpatterns,
     *outstanding.urlpatterns,

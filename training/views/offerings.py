@@ -1,4 +1,7 @@
-"""Offerings: list, make, edit, look at, enrol people."""
+"""Offerings: list, make, copy, change, look at."""
+
+from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,45 +15,99 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
 from staff.pages import PageRequest, allow, show
-from training.forms.attendance import EnrolForm
-from training.forms.courses import OfferingFilterForm, OfferingForm
-from training.models import AttendanceStatus, Offering
+from training.forms.offerings import OfferingFilterForm, OfferingForm, copy_of
+from training.meetings import when_held
+from training.models import (
+    Attendance,
+    AttendanceStatus,
+    Offering,
+    OfferingQuerySet,
+    OfferingState,
+)
 from training.places import on_offering
-from training.services import enrolment, offerings
+from training.services import offerings
 
 PAGE = 50
+# How the chip of each state looks.
+TONES = {
+    OfferingState.OPEN: "success",
+    OfferingState.FULL: "warning",
+    OfferingState.BOOKING_OVER: "",
+    OfferingState.RUNNING: "information",
+    OfferingState.HELD: "",
+    OfferingState.CLOSED: "",
+    OfferingState.CANCELLED: "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingRow:
+    """An offering in a list, asked with `with_seats`, as it stands on the day."""
+
+    offering: Offering
+    on: date
+
+    @property
+    def state(self) -> OfferingState:
+        """How far it is."""
+        return self.offering.state(self.offering.taken, self.on)  # type: ignore[attr-defined]
+
+    @property
+    def tone(self) -> str:
+        """The look of the state's chip."""
+        return TONES[self.state]
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether attendance may be entered now."""
+        return can_be_marked(self.offering, self.on)
+
+
+def can_be_marked(offering: Offering, on: date) -> bool:
+    """Whether attendance may be entered: it has begun, and is neither closed nor called off."""
+    is_open = offering.closed_at is None and offering.cancelled_at is None
+    return is_open and on >= offering.starts_on
 
 
 @require_GET
 @allow(lambda access: access.keeps_training)
 def offering_list(request: PageRequest) -> HttpResponse:
-    """Offerings, newest first, with how many people are on them and without a mark."""
+    """Offerings, newest first, with their seats, state and missing marks."""
+    today = timezone.localdate()
     days = Offering.objects.order_by().values_list("starts_on", flat=True).distinct()
     years = sorted({FiscalYear.containing(day) for day in days}, reverse=True)
     form = OfferingFilterForm(request.GET, years=years)
     found = (
         Offering.objects.select_related("course")
         .order_by("-starts_on", "-pk")
+        .with_seats()
         .annotate(
-            people=Count("attendances", filter=~Q(attendances__status=AttendanceStatus.CANCELLED)),
-            unmarked=Count("attendances", filter=Q(attendances__status=AttendanceStatus.BOOKED)),
+            unmarked=Count("attendances", filter=Q(attendances__status=AttendanceStatus.BOOKED))
         )
     )
-    if form.is_valid():
-        if form.cleaned_data["year"]:
-            found = found.in_year(form.cleaned_data["year"])
-        if form.cleaned_data["category"]:
-            found = found.filter(course__category=form.cleaned_data["category"])
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_filtered(found, form, today), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
         "page": page,
+        "rows": [OfferingRow(offering, today) for offering in page],
         "query": query.urlencode(),
-        "today": timezone.localdate(),
     }
     return show(request, "training/offering_list.html", "開催回・出欠", context)
+
+
+def _filtered(found: OfferingQuerySet, form: OfferingFilterForm, on: date) -> OfferingQuerySet:
+    if not form.is_valid():
+        return found
+    data = form.cleaned_data
+    if data["year"]:
+        found = found.in_year(data["year"])
+    if data["category"]:
+        found = found.filter(course__category=data["category"])
+    if data["state"]:
+        found = found.in_state(OfferingState(data["state"]), on)
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,12 +115,36 @@ def offering_list(request: PageRequest) -> HttpResponse:
 def offering_new(request: PageRequest) -> HttpResponse:
     """Make an offering."""
     form = OfferingForm(request.POST or None, initial={"course": request.GET.get("course")})
+    return _make(request, form, "開催回の登録", reverse("training:offering_list"), trail())
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.keeps_training)
+def offering_copy(request: PageRequest, pk: int) -> HttpResponse:
+    """Make another offering like this one: only the dates are still to be entered."""
+    offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
+    form = OfferingForm(request.POST or None, initial=copy_of(offering))
+    back = offering.get_absolute_url()
+    return _make(request, form, "開催回の複写", back, trail(offering))
+
+
+def _make(
+    request: PageRequest, form: OfferingForm, title: str, back: str, above: list[tuple[str, str]]
+) -> HttpResponse:
     if form.is_valid():
-        offering = form.save()
-        messages.success(request, "開催回を登録しました。続けて受講者を登録できます。")
-        return redirect(offering)
-    context = {"form": form, "back": reverse("training:offering_list")}
-    return show(request, "training/edit.html", "開催回の登録", context, trail())
+        try:
+            made = offerings.make_offering(
+                offering=form.save(commit=False), days=form.cleaned_data["days"], by=request.user
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            if made.was_there:
+                messages.info(request, "同じ内容の開催回が登録済みのため、それを開きました。")
+            else:
+                messages.success(request, "開催回を登録しました。続けて受講者を登録できます。")
+            return redirect(made.offering)
+    return show(request, "training/edit.html", title, {"form": form, "back": back}, above)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,61 +155,58 @@ def offering_edit(request: PageRequest, pk: int) -> HttpResponse:
     form = OfferingForm(request.POST or None, instance=offering)
     if form.is_valid():
         try:
-            offerings.save_offering(
-                offering=form.save(commit=False), seen_version=form.cleaned_data["version"] or 0
+            moved = offerings.save_offering(
+                offering=form.save(commit=False),
+                days=form.cleaned_data["days"],
+                seen_version=form.cleaned_data["version"] or 0,
+                by=request.user,
+                today=timezone.localdate(),
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "開催回を直しました。")
+            messages.success(request, "開催回を直しました。" + told_moved_up(moved))
             return redirect(offering)
     context = {"form": form, "back": offering.get_absolute_url()}
     return show(request, "training/edit.html", "開催回の変更", context, trail(offering))
 
 
+def told_moved_up(moved: list[Attendance]) -> str:
+    """Who got a seat that came free, for those who may see every name."""
+    if not moved:
+        return ""
+    names = "、".join(f"{place.staff.name}さん" for place in moved)
+    return f"空いた席に{names}が繰り上がりました。"
+
+
 @require_GET
 @allow(lambda access: access.keeps_training)
 def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
-    """An offering with its people and how many of each state."""
-    offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
-    people = on_offering(offering)
+    """An offering with its people, its waiting line and what happened to it."""
+    offering = get_object_or_404(
+        Offering.objects.select_related("course").with_seats().prefetch_related("days"), pk=pk
+    )
+    today = timezone.localdate()
+    everybody = on_offering(offering)
+    by_place = {one.attendance.pk: one for one in everybody}
+    line = list(offering.attendances.in_line().values_list("pk", flat=True))
+    waiting = [by_place.pop(pk) for pk in line if pk in by_place]
+    people = list(by_place.values())
     counts = {
         status.label: sum(person.attendance.status == status for person in people)
         for status in AttendanceStatus
     }
     context = {
         "offering": offering,
+        "row": OfferingRow(offering, today),
+        "when": when_held(offering),
         "people": people,
+        "waiting": waiting,
         "counts": [(label, count) for label, count in counts.items() if count],
-        "can_mark": offering.closed_at is None and timezone.localdate() >= offering.starts_on,
+        "events": offering.events.select_related("by__staff"),
+        "is_open": offering.closed_at is None and offering.cancelled_at is None,
     }
     return show(request, "training/offering_detail.html", offering.course.title, context, trail())
-
-
-@require_http_methods(["GET", "POST"])
-@allow(lambda access: access.keeps_training)
-def offering_enrol(request: PageRequest, pk: int) -> HttpResponse:
-    """Enrol people by department or by number."""
-    offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
-    form = EnrolForm(request.POST or None, on=offering.starts_on)
-    if form.is_valid():
-        try:
-            done = enrolment.enrol(
-                offering=offering, members=form.cleaned_data["members"], by=request.user
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            already = f"{done.already}人は登録済みでした。" if done.already else ""
-            messages.success(request, f"{done.added}人を登録しました。{already}")
-            return redirect(offering)
-    return show(
-        request,
-        "training/offering_enrol.html",
-        "受講者の登録",
-        {"offering": offering, "form": form},
-        trail(offering),
-    )
 
 
 def trail(offering: Offering | None = None) -> list[tuple[str, str]]:

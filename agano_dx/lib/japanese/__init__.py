@@ -24,6 +24,7 @@ from agano_dx.lib.japanese.numbers import (
     read_staff_number,
 )
 from agano_dx.lib.japanese.reading import Raw, Reading, plain, says_nothing, text_of
+from agano_dx.lib.japanese.times import read_time
 
 __all__ = [
     "DITTO",
@@ -48,6 +49,7 @@ __all__ = [
     "read_kana",
     "read_name",
     "read_staff_number",
+    "read_time",
     "says_concurrent",
     "says_concurrent_ended",
     "says_nothing",
