@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, Value, When
 
 from agano_dx.lib.fiscal import FiscalYear
 from training.models import (
@@ -284,58 +284,3 @@ def seats_of(offering: Offering) -> Seats:
 
 def _seats(capacity: int | None, taken: int, waiting: int) -> Seats:
     return Seats(None if capacity is None else max(capacity - taken, 0), waiting)
-
-
-# --- Clashes ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """One day of an offering, with its hours where they are known."""
-
-    day: date
-    starts_at: time | None
-    ends_at: time | None
-
-    def overlaps(self, other: "Meeting") -> bool:
-        """Whether both are at the same time; without hours, the day is taken as a whole."""
-        if self.day != other.day:
-            return False
-        hours = (self.starts_at, self.ends_at, other.starts_at, other.ends_at)
-        if any(hour is None for hour in hours):
-            return True
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at  # type: ignore[operator]
-
-
-def meetings(offering: Offering) -> list[Meeting]:
-    """When people must be there; nothing for a period. Reads the days."""
-    if offering.is_period:
-        return []
-    days = [Meeting(one.day, one.starts_at, one.ends_at) for one in offering.days.all()]
-    length = (offering.ends_on - offering.starts_on).days + 1
-    return days or [
-        Meeting(offering.starts_on + timedelta(days=n), offering.starts_at, offering.ends_at)
-        for n in range(length)
-    ]
-
-
-def overlapping(offering: Offering, staff_id: int) -> list[Offering]:
-    """Other offerings at the same time on which the person has a place; in three queries."""
-    wanted = meetings(offering)
-    others = (
-        Offering.objects.filter(
-            Q(attendances__status__in=EXPECTED) & Q(attendances__staff=staff_id),
-            cancelled_at__isnull=True,
-            starts_on__lte=offering.ends_on,
-            ends_on__gte=offering.starts_on,
-        )
-        .exclude(pk=offering.pk)
-        .select_related("course")
-        .prefetch_related("days")
-        .order_by("starts_on", "pk")
-    )
-    return [
-        other
-        for other in others
-        if any(one.overlaps(mine) for one in wanted for mine in meetings(other))
-    ]

@@ -1,6 +1,6 @@
 """マイ研修 as it is read: what one owes, waits for, may sign up for, has done; what clashes."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
@@ -14,7 +14,6 @@ from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
     CompletionFactory,
-    OfferingDayFactory,
     OfferingFactory,
     ProgrammeFactory,
     StaffMemberFactory,
@@ -304,67 +303,3 @@ def test_a_long_list_is_cut_and_says_so(monkeypatch):
     found = choice(StaffMemberFactory())
 
     assert (len(found.offerings), found.more) == (2, 1)
-
-
-# --- clashes ------------------------------------------------------------------------------------
-
-MORNING = {"starts_at": time(9), "ends_at": time(12)}
-AFTERNOON = {"starts_at": time(13), "ends_at": time(17)}
-NOON = {"starts_at": time(12), "ends_at": time(13)}
-LATE_MORNING = {"starts_at": time(11), "ends_at": time(13)}
-
-
-@pytest.mark.parametrize(
-    ("wanted", "has", "clash"),
-    [
-        ({}, {}, True),
-        ({}, MORNING, True),
-        ({"starts_at": time(9)}, AFTERNOON, True),
-        (MORNING, AFTERNOON, False),
-        (MORNING, NOON, False),
-        (MORNING, LATE_MORNING, True),
-        (MORNING, {"starts_on": date(2026, 12, 11)} | MORNING, False),
-        (MORNING, {"starts_on": date(2026, 12, 9), "ends_on": TO_COME} | MORNING, True),
-        (MORNING, {"mode": Mode.ON_DEMAND}, False),
-        ({"mode": Mode.OJT}, MORNING, False),
-        (MORNING, MORNING | {"cancelled_at": datetime(2026, 11, 1, tzinfo=UTC)}, False),
-    ],
-)
-def test_two_trainings_at_the_same_time_clash(wanted, has, clash):
-    wanted = OfferingFactory(**{"starts_on": TO_COME} | wanted)
-    place = AttendanceFactory(offering=OfferingFactory(**{"starts_on": TO_COME} | has))
-
-    found = mine.overlapping(wanted, place.staff_id)
-
-    assert found == ([place.offering] if clash else [])
-
-
-def test_only_the_days_on_which_it_meets_clash():
-    member = StaffMemberFactory()
-    course = OfferingFactory(starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 15))
-    for day in (1, 15):
-        OfferingDayFactory(offering=course, day=date(2026, 12, day))
-    AttendanceFactory(offering=course, staff=member)
-
-    between, last = (OfferingFactory(starts_on=date(2026, 12, day)) for day in (10, 15))
-
-    assert mine.overlapping(between, member.pk) == []
-    assert mine.overlapping(last, member.pk) == [course]
-
-
-@pytest.mark.parametrize(
-    ("status", "clash"),
-    [("booked", True), ("waiting", True), ("cancelled", False), ("notified", False)],
-)
-def test_only_a_place_one_means_to_use_clashes(status, clash):
-    place = AttendanceFactory(offering__starts_on=TO_COME, status=status)
-
-    assert bool(mine.overlapping(OfferingFactory(starts_on=TO_COME), place.staff_id)) == clash
-
-
-def test_the_clash_of_somebody_else_is_not_ones_own():
-    place = AttendanceFactory(offering__starts_on=TO_COME)
-    AttendanceFactory(offering=place.offering)
-
-    assert mine.overlapping(OfferingFactory(starts_on=TO_COME), StaffMemberFactory().pk) == []
-    assert mine.overlapping(place.offering, place.staff_id) == []

@@ -14,6 +14,7 @@ from agano_dx.lib.fiscal import FiscalYear
 from staff.models import StaffMember
 from staff.pages import PageRequest, allow, show
 from training import mine as own
+from training.clashes import clashes
 from training.forms.results import NoticeForm
 from training.models import Attendance, AttendanceStatus, CountingRule, Offering
 from training.services.enrolment import sign_up
@@ -65,7 +66,7 @@ def mine_offering(request: PageRequest, pk: int) -> HttpResponse:
         "position": own.positions_in_line([place]).get(place.pk) if place else None,
         "seats": seats,
         "next_in_line": seats.waiting + 1,
-        "clashes": own.overlapping(offering, staff_id) if can_sign_up else [],
+        "clashes": clashes(offering, [staff_id]) if can_sign_up else [],
         "can_sign_up": can_sign_up,
         "can_withdraw": _is_open(offering)
         and place is not None
