@@ -121,14 +121,17 @@ def test_applying_twice_without_script_applies_once(seat):
 # --- The personnel office holds a course --------------------------------------------------------
 
 
-def hold_course(hr, title: str, numbers: str, department: str = "") -> None:
+def hold_course(hr, title: str, numbers: str, hours: str, department: str = "") -> None:
     """From a new course to an offering of yesterday with people on it."""
+    starts_at, ends_at = hours.split("-")
     hr.open("/training/courses/new/")
     hr.page.get_by_label("研修名").fill(title)
     hr.page.get_by_label("研修区分").select_option(label="スキル")
     hr.press("保存する")
     hr.follow("開催回を作る")
     hr.page.get_by_label("開催日").fill(yesterday().isoformat())
+    hr.page.get_by_label("開始時刻").fill(starts_at)
+    hr.page.get_by_label("終了時刻").fill(ends_at)
     hr.page.get_by_label("会場").fill("市役所 第2会議室")
     hr.page.get_by_label("定員").fill("30")
     if department:
@@ -152,7 +155,7 @@ def marked(clerk, number: str) -> str:
 
 def test_two_clerks_mark_an_offering_and_nobody_overwrites_the_other(seat):
     first, second = seat("hr"), seat("colleague")
-    hold_course(first, "表計算ソフト研修", "000290、000291 000302", department="議会事務局")
+    hold_course(first, "表計算ソフト研修", "000290、000291 000302", "9:00-12:00", "議会事務局")
     assert "6人を登録しました。" in first.banners
     first.follow("出欠を入力する")
     second.open(first.page.url)
@@ -194,7 +197,7 @@ def test_two_clerks_mark_an_offering_and_nobody_overwrites_the_other(seat):
 
 def test_attendance_is_marked_without_script(seat):
     hr = seat("hr", script=False)
-    hold_course(hr, "紙でも使える研修", "000290 000291")
+    hold_course(hr, "紙でも使える研修", "000290 000291", "13:00-15:00")
     hr.follow("出欠を入力する")
     assert not hr.page.get_by_text("キー操作").is_visible()
 
