@@ -153,7 +153,7 @@ def test_a_form_opened_before_closing_does_not_write_the_open_state_back():
     reopen(offering=offering, reason="直すため", by=None)
 
     with pytest.raises(ChangedMeanwhileError):
-        save_offering(offering=offering, seen_version=seen)
+        save_offering(offering=offering, days=[], seen_version=seen, by=None, today=TODAY)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='offeringday',
             name='offering',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='training.offering', verbose_name='開催回'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='training.offering', verbose_name='開催回'),
         ),
         migrations.AddField(
             model_name='offeringevent',

@@ -241,7 +241,7 @@ class OfferingDay(models.Model):
     """One of several days on which an offering meets."""
 
     offering = models.ForeignKey(
-        Offering, on_delete=models.CASCADE, related_name="days", verbose_name="開催回"
+        Offering, on_delete=models.PROTECT, related_name="days", verbose_name="開催回"
     )
     day = models.DateField("開催日")
     starts_at = models.TimeField("開始時刻", null=True, blank=True)

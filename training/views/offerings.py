@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
 from staff.pages import PageRequest, allow, show
+from training.agenda import TONES
 from training.forms.offerings import OfferingFilterForm, OfferingForm, copy_of
 from training.meetings import when_held
 from training.models import (
@@ -28,16 +29,6 @@ from training.places import on_offering
 from training.services import offerings
 
 PAGE = 50
-# How the chip of each state looks.
-TONES = {
-    OfferingState.OPEN: "success",
-    OfferingState.FULL: "warning",
-    OfferingState.BOOKING_OVER: "",
-    OfferingState.RUNNING: "information",
-    OfferingState.HELD: "",
-    OfferingState.CLOSED: "",
-    OfferingState.CANCELLED: "error",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,12 @@ class OfferingRow:
     @property
     def tone(self) -> str:
         """The look of the state's chip."""
-        return TONES[self.state]
+        return TONES.get(self.state, "")
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first day has come."""
+        return self.on >= self.offering.starts_on
 
     @property
     def can_be_marked(self) -> bool:
@@ -203,7 +199,7 @@ def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
         "people": people,
         "waiting": waiting,
         "counts": [(label, count) for label, count in counts.items() if count],
-        "events": offering.events.select_related("by__staff"),
+        "events": offering.events.select_related("by__staff").order_by("-pk"),
         "is_open": offering.closed_at is None and offering.cancelled_at is None,
     }
     return show(request, "training/offering_detail.html", offering.course.title, context, trail())
