@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from agano_dx.lib.calendar import working_days_after
+from agano_dx.lib.calendar import working_days_after, working_days_before
 from agano_dx.lib.fiscal import FiscalYear
 from staff.models import Assignment, StaffMember
 from training.models import (
@@ -89,8 +89,8 @@ def _describe_courses() -> None:
 
 
 def _hold_offering(today: date) -> None:
-    """An offering held three days ago for 30 people who still owe it, not yet marked."""
-    held_on = today - timedelta(days=3)
+    """An offering held two working days ago for 30 people who still owe it, not yet marked."""
+    held_on = working_days_before(today, 2)
     course, _ = Course.objects.get_or_create(
         title="ＤＸマインド（パーパス）研修", category=Category.MIND
     )

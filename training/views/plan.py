@@ -54,6 +54,7 @@ def plan(request: PageRequest) -> HttpResponse:
         "periods": _periods(today),
         "is_whole_city": scope is None,
         "keeps": request.access.keeps_training,
+        "lists_people": request.access.sees_lists,
     }
     return show(request, "training/plan.html", "研修計画", context)
 
