@@ -18,7 +18,7 @@ test: .venv/dev .env
 
 ## test-browser: the browser tests, in the Chromium of this machine
 test-browser: .venv/dev .env
-	$(BIN)/python -m pytest -m browser $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m browser $(ARGS)
 
 ## test-office: the roster's files go through this machine's LibreOffice and back
 test-office: .venv/dev .env

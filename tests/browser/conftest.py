@@ -196,6 +196,14 @@ def server(sample_city, tmp_path_factory):
         yield running
 
 
+def pytest_collection_modifyitems(items):
+    """On two workers the tests of a file, which share a city, stay together; pages may part."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            apart = item.path.stem == "test_pages"
+            item.add_marker(pytest.mark.xdist_group(item.name if apart else item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Debian's Chromium, without a window."""
