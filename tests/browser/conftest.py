@@ -1,5 +1,6 @@
 """A real server on a throw-away city, a real Chromium, pages examined as they are used."""
 
+import fcntl
 import http.client
 import json
 import os
@@ -121,6 +122,16 @@ class City:
             return connection.execute(query, values).fetchall()
 
 
+def _collect_static_files_once(city: City, folder: Path) -> None:
+    """All workers of a run share the folder of static files: the first of them fills it."""
+    done = folder / f"static-{os.environ.get('PYTEST_XDIST_TESTRUNUID', secrets.token_hex())}"
+    with (folder / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            city.manage("collectstatic", "--noinput", "--verbosity=0")
+            done.touch()
+
+
 @pytest.fixture(scope="session")
 def sample_city(tmp_path_factory) -> City:
     """The sample city with an account for each role, made once."""
@@ -129,7 +140,7 @@ def sample_city(tmp_path_factory) -> City:
     password = secrets.token_urlsafe(12)
     made.manage("migrate", "--verbosity=0")
     made.manage("createcachetable")
-    made.manage("collectstatic", "--noinput", "--verbosity=0")
+    _collect_static_files_once(made, tmp_path_factory.getbasetemp().parent)
     told = made.manage("demo", f"--password={password}")
     for role, words in ROLES.items():
         found = re.search(rf"職員番号 (\d+)  {words}[ （]", told)
