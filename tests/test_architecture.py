@@ -167,7 +167,7 @@ def reaches_up(module: Module, names: set[str]) -> list[str]:
 NAIVE = ("date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time")
 CLOCKS = ("timezone.now", "timezone.localdate", "timezone.localtime")
 MAY_ASK_THE_CLOCK = re.compile(
-    r"/views/|/management/|/middleware\.py$|/adapter\.py$|^staff/pages\.py$|^staff/navigation\.py$"
+    r"/views/|/management/|/(middleware|adapter|admin)\.py$|^staff/(pages|navigation)\.py$"
 )
 
 

@@ -1,14 +1,17 @@
 """Masters of the training app: the plan's rows, its outlines, the counting rule, frozen years."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from staff.models import User
 from staff.site import MasterAdmin
+from training.forms.freezing import FrozenYearForm
 from training.models import CountingRule, FrozenYear, PlanPeriod, PlanReview, Programme
+from training.services.freezing import freeze_year
 
 
 @admin.register(Programme)
@@ -43,6 +46,7 @@ class PlanReviewAdmin(MasterAdmin):
 class FrozenYearAdmin(MasterAdmin):
     """Years whose figures are final: added once, never changed, never taken back."""
 
+    form = FrozenYearForm
     list_display = ("fiscal_year", "frozen_at", "frozen_by")
     readonly_fields = ("frozen_at", "frozen_by")
     fieldsets = (
@@ -60,9 +64,17 @@ class FrozenYearAdmin(MasterAdmin):
         del request, obj
         return False
 
+    def get_form(self, *args: Any, **kwargs: Any) -> type[FrozenYearForm]:
+        """The form, told what day it is."""
+        made = cast(type[FrozenYearForm], super().get_form(*args, **kwargs))
+        made.today = timezone.localdate()
+        return made
+
     def save_model(
         self, request: HttpRequest, obj: FrozenYear, form: ModelForm, change: object
     ) -> None:
-        """The one signed in has frozen it."""
-        obj.frozen_by = cast(User, request.user)
-        super().save_model(request, obj, form, change)
+        """Freeze it as the service does; the one signed in has done it."""
+        del form, change
+        by = cast(User, request.user)
+        frozen = freeze_year(year=obj.fiscal_year, by=by, today=timezone.localdate())
+        obj.pk = frozen.pk

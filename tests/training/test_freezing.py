@@ -1,0 +1,76 @@
+"""A year is frozen for good, and nobody's mark slips in behind it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from agano_dx.lib.fiscal import FiscalYear
+from tests.conftest import TODAY
+from tests.factories import AttendanceFactory, CompletionFactory, OfferingFactory
+from tests.together import together
+from training.models import Attendance, FrozenYear
+from training.services.freezing import YearNotOverError, freeze_year
+from training.services.locking import FrozenYearError
+from training.services.marking import Mark, mark
+
+R7 = FiscalYear(2025)
+HELD_ON = date(2026, 3, 2)
+
+
+@pytest.mark.django_db
+def test_a_year_that_is_over_is_frozen_once():
+    first = freeze_year(year=R7, by=None, today=date(2026, 4, 1))
+    again = freeze_year(year=R7, by=None, today=TODAY)
+
+    assert (first.pk, FrozenYear.objects.count()) == (again.pk, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("today", [date(2026, 3, 31), date(2025, 12, 1)])
+def test_a_year_that_still_runs_is_not_frozen(today):
+    with pytest.raises(YearNotOverError):
+        freeze_year(year=R7, by=None, today=today)
+
+    assert not FrozenYear.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("year", "is_frozen"), [(2025, True), (2026, False)])
+def test_an_administrator_freezes_in_the_settings(admin, client_of, year, is_frozen):
+    client_of(admin).post(reverse("admin:training_frozenyear_add"), {"fiscal_year": year})
+
+    assert FrozenYear.objects.filter(fiscal_year__in=[2025, 2026]).exists() is is_frozen
+    assert not is_frozen or FrozenYear.objects.get().frozen_by == admin
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(4))
+def test_no_mark_slips_in_behind_the_freezing(round_):
+    offering = OfferingFactory(starts_on=HELD_ON)
+    places = AttendanceFactory.create_batch(8, offering=offering)
+    CompletionFactory(offering__starts_on=HELD_ON)
+    frozen: list[list[str]] = []
+
+    def states() -> list[str]:
+        return list(Attendance.objects.order_by("pk").values_list("status", flat=True))
+
+    def marking() -> int:
+        done = 0
+        for place in places:
+            try:
+                one = Mark(place.pk, "booked", "present")
+                mark(offering=offering, marks=[one], by=None, today=TODAY)
+            except FrozenYearError:
+                break
+            done += 1
+        return done
+
+    def freezing() -> None:
+        freeze_year(year=R7, by=None, today=TODAY)
+        frozen.append(states())
+
+    done, _ = together([marking, freezing])
+
+    assert states() == frozen[0]
+    assert states().count("present") == done + 1
