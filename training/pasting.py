@@ -24,7 +24,7 @@ class Standing(models.TextChoices):
     DECIDED = "decided", "ほかの出欠が入力済みです"
     NOT_LISTED = "not_listed", "受講者にいません"
     OWN = "own", "自分の番号です"
-    UNKNOWN = "unknown", "職員にいません"
+    UNKNOWN = "unknown", "該当する職員がいません"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def read_pasted(
     for part, reading in readings.items():
         member = people.get(reading.value or "")
         if member is None:
-            words = reading.error or "この日に在職している職員にいません。番号を確かめてください。"
+            words = (
+                reading.error
+                or "この日に在職している職員の番号ではありません。番号を確かめてください。"
+            )
             lines.append(PastedLine(part, Standing.UNKNOWN, words=words))
         elif member.pk not in met:  # ００１ and 001 are one person
             met.add(member.pk)

@@ -151,6 +151,7 @@ def test_everything_at_once_and_then_the_exceptions_is_saved_as_well(server, sea
     numbers = numbers_on(hr)
 
     hr.page.get_by_role("button", name="未入力の人をすべて出席にする").click()
+    hr.page.locator("dialog").get_by_role("button", name="出席にする").click()
     hr.page.keyboard.press("ArrowDown")
     hr.page.keyboard.press("4")
     hr.wait_until_saved()

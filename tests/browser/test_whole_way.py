@@ -161,6 +161,7 @@ def test_two_clerks_mark_an_offering_and_nobody_overwrites_the_other(seat):
     second.open(first.page.url)
 
     first.page.get_by_role("button", name="未入力の人をすべて出席にする").click()
+    first.page.locator("dialog").get_by_role("button", name="出席にする").click()
     keys = first.page.locator("[data-keys]").inner_text()
     people = first.page.locator("tr[data-person] small").all_inner_texts()
     assert "4欠席" in keys

@@ -199,7 +199,7 @@ def test_hr_learns_that_a_paper_is_void_and_what_the_record_says_now(client_of, 
     [
         ("R8-13", "この番号の修了証は発行していません。"),
         ("見本", "修了証の番号として読めません。"),
-        ("", "このフィールドは必須です。"),
+        ("", "空欄です。入力するか、選んでください。"),
     ],
 )
 def test_an_unknown_number_is_told_in_words_and_stays_in_its_field(client_of, hr, number, words):

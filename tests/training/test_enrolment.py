@@ -350,7 +350,9 @@ def test_a_number_nobody_in_service_has_is_named_and_nobody_is_taken():
 
     assert not asked.is_valid()
     (words,) = asked.errors["numbers"]
-    assert words == ("999999、000013は、開催日に在職している職員にいません。番号を直してください。")
+    assert words == (
+        "999999、000013は、開催日に在職している職員の番号ではありません。番号を直してください。"
+    )
 
 
 @pytest.mark.django_db

@@ -74,7 +74,7 @@ def test_an_unknown_number_is_refused_by_name(client_of, hr):
 
     response = client_of(hr).post(enrol(offering), {"numbers": "000011\n999999"})
 
-    assert "999999は、開催日に在職している職員にいません。" in response.content.decode()
+    assert "999999は、開催日に在職している職員の番号ではありません。" in response.content.decode()
     assert not Attendance.objects.exists()
 
 

@@ -62,7 +62,7 @@ def test_the_scan_may_stay_away(client_of, staff):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"title": ""}, "資格の名称：このフィールドは必須です。"),
+        ({"title": ""}, "資格の名称：空欄です。入力するか、選んでください。"),
         ({"title": "長" * 101}, "資格の名称："),
         ({"obtained_on": "R8.13.1"}, "暦にない日付です。"),
         ({"obtained_on": "R8.11.24"}, "まだ来ていない日です。"),

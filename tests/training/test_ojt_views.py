@@ -67,7 +67,7 @@ def test_a_person_writes_a_record_and_sees_how_far_they_are(client_of, staff):
         ({"hours": "24.5"}, "時間数："),
         ({"hours": "0.25"}, "時間数："),
         ({"hours": "半日"}, "時間数："),
-        ({"note": ""}, "内容：このフィールドは必須です。"),
+        ({"note": ""}, "内容：空欄です。入力するか、選んでください。"),
     ],
 )
 def test_bad_input_is_told_and_nothing_typed_is_lost(client_of, staff, changes, words):

@@ -82,7 +82,7 @@ class EnrolForm(forms.Form):
         unknown = [number for number in dict.fromkeys(numbers) if number not in found]
         if unknown:
             raise forms.ValidationError(
-                f"{'、'.join(unknown[:10])}は、開催日に在職している職員にいません。"
+                f"{'、'.join(unknown[:10])}は、開催日に在職している職員の番号ではありません。"
                 "番号を直してください。"
             )
         return list(found.values())

@@ -33,8 +33,8 @@ KEYS = {
     AttendanceStatus.BOOKED: "0",
 }
 CHOICES = [
-    (status, AttendanceStatus(status).label, KEYS[status])
-    for status in (*SETTLED, AttendanceStatus.BOOKED)
+    *((status, AttendanceStatus(status).label, KEYS[status]) for status in SETTLED),
+    (AttendanceStatus.BOOKED, "未入力", KEYS[AttendanceStatus.BOOKED]),
 ]
 UNMARKED = "unmarked"
 WHEN = "n月j日 H:i"

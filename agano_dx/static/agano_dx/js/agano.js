@@ -69,6 +69,8 @@
     dialog.showModal();
   };
 
+  window.aganoAsk = ask;
+
   const agreedForms = new WeakSet();
   document.addEventListener(
     "submit",

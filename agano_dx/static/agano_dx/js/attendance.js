@@ -119,7 +119,8 @@
     }
     const words = [...numbers].map(([label, number]) => `${label} ${number}人`).join("・");
     const waiting = marks.entries.size;
-    totals.textContent = waiting ? `${words}（保存中 ${waiting}人）` : words;
+    const failed = marks.state.trouble || [...marks.entries.values()].some((entry) => entry.problem);
+    totals.textContent = waiting ? `${words}（${failed ? "未保存" : "保存中"} ${waiting}人）` : words;
   }
 
   function warn() {
@@ -188,10 +189,13 @@
 
   const all = form.querySelector("[data-set-all]");
   all.addEventListener("click", () => {
-    for (const row of rows) {
-      if (chosen(row)?.value === UNMARKED) put(row, all.dataset.setAll);
-    }
-    focusRow(0, 1);
+    const unmarked = rows.filter((row) => chosen(row)?.value === UNMARKED);
+    if (!unmarked.length) return;
+    all.dataset.confirm = `未入力の${unmarked.length}人を出席にします。出席でない人は、後で1人ずつ直します。`;
+    window.aganoAsk(all, all, () => {
+      for (const row of unmarked) put(row, all.dataset.setAll);
+      focusRow(0, 1);
+    });
   });
 
   // --- The filter: at once, and in the address for a reload ---------------------------------------

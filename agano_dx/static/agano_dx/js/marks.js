@@ -1,18 +1,21 @@
 /* Marks on their way to the server. Each is kept in this browser until the server confirmed it.
    An entry: seen (the state the server is believed to have), chosen, reason, trying (sent, and not
-   answered yet: it is sent again as it was, so that nobody clashes with themself), problem. */
+   answered yet: it is sent again as it was, so that nobody clashes with themself), refused (the
+   server would not have it: sent again only when asked), problem. */
 "use strict";
 
 window.aganoMarks = ({ url, account, prefix, changed }) => {
   const { keep, post, repeating, guard } = window.aganoSending;
   const kept = keep(prefix);
-  const entries = new Map(kept.all().map(([id, entry]) => [id, { ...entry, problem: null }]));
+  const REFUSED_BEFORE = "前に保存できなかった入力です。「もう一度送る」を押すか、この入力をやめてください。";
+  const reopened = (entry) => (entry.refused ? { kind: "refused", words: REFUSED_BEFORE } : null);
+  const entries = new Map(kept.all().map(([id, entry]) => [id, { ...entry, problem: reopened(entry) }]));
   const state = { trouble: "" };
   let busy = false;
 
   const store = (id, entry) => {
-    const { seen, chosen, reason, trying } = entry;
-    kept.set(id, { seen, chosen, reason, trying });
+    const { seen, chosen, reason, trying, refused } = entry;
+    kept.set(id, { seen, chosen, reason, trying, refused });
   };
   const drop = (id) => {
     entries.delete(id);
@@ -44,6 +47,7 @@ window.aganoMarks = ({ url, account, prefix, changed }) => {
     if (!entry) return;
     entry.trying = null;
     entry.problem = problem;
+    entry.refused = problem.kind === "refused";
     store(id, entry);
     changed(id);
   };
@@ -110,7 +114,7 @@ window.aganoMarks = ({ url, account, prefix, changed }) => {
     },
     choose(id, seen, chosen, reason) {
       const entry = entries.get(id) || { seen, trying: null };
-      Object.assign(entry, { chosen, reason, problem: null });
+      Object.assign(entry, { chosen, reason, problem: null, refused: false });
       if (!entry.trying && entry.chosen === entry.seen) {
         drop(id);
       } else {
@@ -123,7 +127,7 @@ window.aganoMarks = ({ url, account, prefix, changed }) => {
     // After a clash: write one's own over the state as it is now.
     insist(id, now) {
       const entry = entries.get(id);
-      Object.assign(entry, { seen: now, problem: null });
+      Object.assign(entry, { seen: now, problem: null, refused: false });
       store(id, entry);
       changed(id);
       flush();
@@ -133,7 +137,9 @@ window.aganoMarks = ({ url, account, prefix, changed }) => {
       changed(id);
     },
     again() {
-      for (const entry of entries.values()) if (entry.problem?.kind === "refused") entry.problem = null;
+      for (const entry of entries.values()) {
+        if (entry.problem?.kind === "refused") Object.assign(entry, { problem: null, refused: false });
+      }
       flush();
     },
   };
