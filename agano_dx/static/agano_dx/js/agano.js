@@ -56,12 +56,12 @@
     yes.addEventListener("click", () => {
       agreed = true;
       dialog.close();
+      done();
     });
     no.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (agreed) done();
-      else submitter?.focus();
+      if (!agreed) submitter?.focus();
     });
     row.append(yes, no);
     dialog.append(title, body, row);
