@@ -370,7 +370,7 @@ def test_staff_see_their_own_page_only(seat):
 
     assert f"職員番号：{number}" in staff.text
     menu = staff.page.locator("nav.agano-side a").all_inner_texts()
-    assert menu == ["ホーム", "自分の記録"]
+    assert menu == ["ホーム", "マイ研修", "自分の記録"]
     staff.picture("my-record")
     staff.open("/staff/000486/", status=404)
     for path in ("/staff/", "/reports/", "/training/offerings/", "/leaders/nominations/"):
