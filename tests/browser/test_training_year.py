@@ -185,7 +185,6 @@ def test_a_head_signs_people_up_and_takes_one_off_again(seat):
     added = states(head.city, title).keys() - before.keys()
     assert len(added) == 2
     head.open("/training/team/")
-    head.picture("team", head.page.locator("main section").last.locator("tbody tr").nth(2))
     place = head.row(title, names[0]).get_by_role("button")
     place.click()
     head.press("取り消す", inside="dialog")
