@@ -47,7 +47,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     places = [(label, reverse(name)) for label, name, may in _ENTRIES if may(access)]
     if access.staff_id is not None and not access.sees_lists:
         places.append(("自分の記録", reverse("staff:member_detail", args=[user.username])))
-    context["navigation"] = _with_current(places, request.path)
+    context["navigation"] = _with_current(places, _place(request.path, access))
     context["area"] = _area(request.path, context["navigation"], access)
     context["signed_in_as"] = _signed_in_as(user)
     return context
@@ -62,6 +62,13 @@ def _with_current(places: list[tuple[str, str]], path: str) -> list[Entry]:
     """The entries; current is the one whose address the path continues furthest."""
     current = max((url for _, url in places if path.startswith(url)), key=len, default="")
     return [Entry(label, url, url == current) for label, url in places]
+
+
+def _place(path: str, access: Access) -> str:
+    """Where in the menu a page is: papers of one's own are マイ研修 to those without 研修."""
+    if not access.sees_figures and path.startswith(reverse("training:index")):
+        return reverse("training:mine")
+    return path
 
 
 def _area(path: str, navigation: list[Entry], access: Access) -> list[Entry]:

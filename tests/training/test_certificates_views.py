@@ -45,6 +45,18 @@ def test_a_person_gets_the_paper_of_their_own_completion(client_of, staff):
     assert staff.staff.name in html
 
 
+def test_ones_own_paper_stands_under_my_training(client_of, staff, hr):
+    certificate = CertificateFactory(attendance__staff=staff.staff)
+    mine, here = reverse("training:mine"), 'aria-current="page"'
+
+    own = client_of(staff).get(certificate.get_absolute_url()).content.decode()
+    clerk = client_of(hr).get(certificate.get_absolute_url()).content.decode()
+
+    assert f'<a class="agano-side__link" href="{mine}" {here}>' in own
+    assert f'<a class="agano-side__link" href="{mine}">' in clerk
+    assert f'<a href="{mine}">マイ研修</a>' in own, "the way back"
+
+
 def test_a_second_click_shows_the_first_paper(client_of, staff):
     place = CompletionFactory(staff=staff.staff)
     browser = client_of(staff)
@@ -60,7 +72,7 @@ def test_without_a_completion_the_refusal_is_told_where_one_came_from(client_of,
     own = client_of(staff).post(issue(place), follow=True)
     clerk = client_of(hr).post(issue(place), follow=True)
 
-    assert own.request["PATH_INFO"] == reverse("training:evidence_mine")
+    assert own.request["PATH_INFO"] == reverse("training:mine")
     assert clerk.request["PATH_INFO"] == place.offering.get_absolute_url()
     for page in (own, clerk):
         assert "修了していないため" in page.content.decode()

@@ -290,6 +290,20 @@ def test_a_log_counts_who_has_not_finished_and_takes_the_day_of_the_form(browser
     assert place.category == "skill"
 
 
+def test_whoever_has_not_finished_is_named_in_the_preview(browser):
+    member = StaffMemberFactory()
+    rows = [
+        {"職員番号": member.number, "氏名": None, "メールアドレス": None},
+        {"職員番号": None, "氏名": None, "メールアドレス": "mihon@city.example"},
+    ]
+    log = csv_of(*({**one, "コース名": "安全", "進捗率": "40%"} for one in rows))
+
+    page = sent(browser, "elearning", log, "記録.csv", category="elearning")
+
+    assert f"{member.number} {member.name}" in text(page)
+    assert "mihon@city.example" in text(page)
+
+
 def test_a_log_is_not_completed_tomorrow(browser):
     page = sent(browser, "elearning", b"x", category="skill", completed_on="R8.11.24")
 

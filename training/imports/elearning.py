@@ -158,6 +158,8 @@ def _person(sheet: str, record: Record) -> Line:
         row=record.number,
         status=UNFINISHED,
         said=text(record, "state") or text(record, "progress"),
+        # Nothing is written about them, so an unreadable number is no error.
+        number=staff_number(sheet, record, Findings()).value or "",
         name=text(record, "name") or parted,
         kana=text(record, "kana"),
         email=text(record, "email"),

@@ -15,6 +15,7 @@ from training.forms.evidence import VerifyForm
 from training.models import COMPLETING, Attendance, Certificate, Offering
 from training.proofs import certificate_numbered
 from training.services.certificates import issue_certificate, issue_certificates
+from training.views.mine import own_trail
 
 
 @require_POST
@@ -29,7 +30,7 @@ def certificate_issue(request: PageRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         is_own = place.staff_id == request.user.staff_id
-        return redirect("training:evidence_mine") if is_own else redirect(place.offering)
+        return redirect("training:mine") if is_own else redirect(place.offering)
     return redirect(certificate)
 
 
@@ -39,10 +40,12 @@ def certificate_detail(request: PageRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(
         Certificate.objects.visible_to(request.access).select_related("attendance"), pk=pk
     )
-    if certificate.attendance.staff_id != request.user.staff_id:
+    is_own = certificate.attendance.staff_id == request.user.staff_id
+    if not is_own:
         audit.record(by=request.user, action=audit.ACCESS, about=[(certificate, {})])
     context = {"certificate": certificate, "issuer": settings.CERTIFICATE_ISSUER}
-    return show(request, "training/certificate_detail.html", "修了証", context)
+    trail = own_trail() if is_own else [("実績・資格", reverse("training:evidence_list"))]
+    return show(request, "training/certificate_detail.html", "修了証", context, trail)
 
 
 @require_http_methods(["GET", "POST"])

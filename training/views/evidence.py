@@ -20,6 +20,7 @@ from training.models import Evidence, EvidenceFile, EvidenceKind, EvidenceQueryS
 from training.proofs import ojt_progress, rows_of, waiting_for
 from training.services import evidence as services
 from training.services import ojt
+from training.views.own_evidence import own_evidence_trail
 
 PAGE = 50
 
@@ -192,7 +193,7 @@ def _show(request: PageRequest, evidence: Evidence, form: ReturnForm) -> HttpRes
         or (evidence.kind == EvidenceKind.WORK_USE and evidence.confirmed_by_id == request.user.pk),
         "names_are_links": not is_own,
     }
-    trail = [("自分の実績・資格", reverse("training:evidence_mine"))] if is_own else _trail()
+    trail = own_evidence_trail() if is_own else _trail()
     return show(
         request, "training/evidence_detail.html", evidence.get_kind_display(), context, trail
     )

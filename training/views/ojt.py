@@ -14,6 +14,7 @@ from training.forms.evidence import OjtRecordForm
 from training.models import Attendance, Evidence, EvidenceKind, EvidenceState, Mode
 from training.proofs import ojt_progress, rows_of
 from training.services import ojt
+from training.views.own_evidence import own_evidence_trail
 
 PAGE = 50
 SENT = "OJTの記録を所属長に提出しました。"
@@ -43,7 +44,7 @@ def ojt_new(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, SENT)
             return redirect("training:ojt_new", pk)
     context = {"form": form, "progress": ojt_progress(place)}
-    return show(request, "training/ojt_new.html", "OJTの記録", context, _own_trail())
+    return show(request, "training/ojt_new.html", "OJTの記録", context, own_evidence_trail())
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +81,9 @@ def ojt_edit(request: PageRequest, pk: int) -> HttpResponse:
         "comment": record.comment,
         "lost_file": False,
     }
-    return show(request, "training/evidence_form.html", "OJTの記録の変更", context, _own_trail())
+    return show(
+        request, "training/evidence_form.html", "OJTの記録の変更", context, own_evidence_trail()
+    )
 
 
 @require_GET
@@ -100,7 +103,3 @@ def ojt_list(request: PageRequest) -> HttpResponse:
     context = {"page": page, "rows": rows_of(page.object_list, today)}
     trail = [("実績・資格", reverse("training:evidence_list"))]
     return show(request, "training/ojt_list.html", "確認待ちのOJT記録", context, trail)
-
-
-def _own_trail() -> list[tuple[str, str]]:
-    return [("自分の実績・資格", reverse("training:evidence_mine"))]

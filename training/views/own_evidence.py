@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agano_dx.lib.errors import DomainError
-from staff.pages import PageRequest, allow, show
+from staff.pages import PageRequest, Trail, allow, show
 from training.forms.evidence import QualificationForm
 from training.models import Evidence, EvidenceKind, EvidenceState
 from training.proofs import ojt_of
 from training.services import evidence as services
+from training.views.mine import own_trail
 
 HANDED_IN = "人事担当に提出しました。確認が済むと、この画面に「確認済」と出ます。"
 
@@ -33,7 +34,7 @@ def evidence_mine(request: PageRequest) -> HttpResponse:
         "uses": [one for one in own if one.kind == EvidenceKind.WORK_USE],
         "ojt": ojt_of(request.user.staff_id),
     }
-    return show(request, "training/evidence_mine.html", "自分の実績・資格", context)
+    return show(request, "training/evidence_mine.html", "自分の実績・資格", context, own_trail())
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,5 +122,10 @@ def _ask(
         # A browser never fills a file in again.
         "lost_file": bool(form.errors and request.FILES),
     }
-    trail = [("自分の実績・資格", reverse("training:evidence_mine"))]
+    trail = own_evidence_trail()
     return show(request, "training/evidence_form.html", title, context, trail)
+
+
+def own_evidence_trail() -> Trail:
+    """The pages above one piece of one's own evidence."""
+    return [*own_trail(), ("自分の実績・資格", reverse("training:evidence_mine"))]
