@@ -105,7 +105,7 @@ def upload_apply(request: PageRequest, pk: int) -> HttpResponse:
             today=timezone.localdate(),
             at=timezone.now(),
         )
-    except uploads.AlreadyDecidedError as error:
+    except uploads.UploadDecidedError as error:
         messages.info(request, str(error))
     except DomainError as error:
         _keep(upload, form)
@@ -130,7 +130,7 @@ def upload_discard(request: PageRequest, pk: int) -> HttpResponse:
 
 def _keep(upload: AttendanceUpload, form: DecisionsForm) -> None:
     """Keep what was decided although it could not be put into force; somebody may be faster."""
-    with suppress(uploads.AlreadyDecidedError):
+    with suppress(uploads.UploadDecidedError):
         uploads.decide_upload(upload=upload, decisions=form.decisions)
 
 
