@@ -15,7 +15,14 @@ from staff.pages import PageRequest, allow, show
 from training.forms.uploads import FORMS, DecisionsForm
 from training.models import AttendanceUpload, UploadKind, UploadState
 from training.services import uploads
-from training.views.upload_pages import STEPS, TITLES, preview_context, result_context, trail
+from training.views.upload_pages import (
+    STEPS,
+    TITLES,
+    address,
+    preview_context,
+    result_context,
+    trail,
+)
 
 PAGE = 50
 
@@ -86,7 +93,7 @@ def upload_decide(request: PageRequest, pk: int) -> HttpResponse:
         messages.info(request, str(error))
     else:
         messages.success(request, "選んだ内容を入れました。まだ何も反映していません。")
-    return redirect("training:upload_detail", pk=pk)
+    return redirect(address(upload, form))
 
 
 @require_POST
@@ -110,6 +117,7 @@ def upload_apply(request: PageRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         _keep(upload, form)
         messages.warning(request, f"{error}まだ何も反映していません。")
+        return redirect(address(upload, form))
     else:
         messages.success(request, f"{imported}件の出欠を反映しました。")
     return redirect("training:upload_detail", pk=pk)
