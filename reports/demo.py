@@ -66,14 +66,14 @@ def load_rosters(city: Path, *, today: date, at: datetime) -> list[RosterImport]
     return applied
 
 
-def load_training(city: Path) -> None:
+def load_training(city: Path, *, today: date) -> None:
     """The histories of two years and the e-learning log."""
     for name in ("history_R7.xlsx", "history_R8.xlsx"):
         found = Findings()
-        _load_attendance(read_history(_book(city / name), found), found)
+        _load_attendance(read_history(_book(city / name), found), found, today)
     found = Findings()
     log = _book(city / "elearning_log.csv")
-    _load_attendance(read_elearning(log, LogOptions(Category.ELEARNING), found), found)
+    _load_attendance(read_elearning(log, LogOptions(Category.ELEARNING), found), found, today)
 
 
 def load_leaders(city: Path, *, today: date) -> None:
@@ -89,7 +89,7 @@ def load_sample_city(city: Path, *, today: date, at: datetime) -> None:
     """Everything, or nothing; then something to do: a round open, a training year under way."""
     load_plan_and_masters(city)
     load_rosters(city, today=today, at=at)
-    load_training(city)
+    load_training(city, today=today)
     load_leaders(city, today=today)
     _open_round(today)
     load_training_year(today=today, at=at)
@@ -126,8 +126,8 @@ def _open_round(today: date) -> None:
         coming[0].save(update_fields=["nominations_open_on", "nominations_close_on"])
 
 
-def _load_attendance(rows: list[Line], found: Findings) -> None:
-    import_attendance(rows=rows, found=found, by=None, dry_run=False)
+def _load_attendance(rows: list[Line], found: Findings, today: date) -> None:
+    import_attendance(rows=rows, found=found, by=None, today=today, dry_run=False)
     _demand_clean(found)
 
 

@@ -7,6 +7,7 @@ import pytest
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Cell, read_workbook
+from tests.conftest import TODAY
 from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
@@ -87,7 +88,7 @@ def people(db):
 def test_each_system_tells_who_completed_what_and_when(people, layout):
     lines, found = read(*LAYOUTS[layout])
 
-    new = import_attendance(rows=lines, found=found, by=None, dry_run=False)
+    new = import_attendance(rows=lines, found=found, by=None, today=TODAY, dry_run=False)
 
     assert (new, found.errors) == (1, [])
     assert [line.status for line in lines] == ["present", UNFINISHED]
@@ -100,10 +101,10 @@ def test_each_system_tells_who_completed_what_and_when(people, layout):
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_each_system_twice_adds_nothing(people, layout):
     lines, found = read(*LAYOUTS[layout])
-    import_attendance(rows=lines, found=found, by=None, dry_run=False)
+    import_attendance(rows=lines, found=found, by=None, today=TODAY, dry_run=False)
     before = everything()
 
-    assert import_attendance(rows=lines, found=Findings(), by=None, dry_run=False) == 0
+    assert import_attendance(rows=lines, found=Findings(), by=None, today=TODAY, dry_run=False) == 0
     assert everything() == before
 
 
@@ -121,7 +122,7 @@ def test_family_and_given_name_may_stand_apart(people):
     row = {"姓": "見本", "名": "一郎", "コース名": "安全", "修了日": DONE}
     lines, found = read(row)
 
-    assert import_attendance(rows=lines, found=found, by=None, dry_run=False) == 1
+    assert import_attendance(rows=lines, found=found, by=None, today=TODAY, dry_run=False) == 1
     assert Attendance.objects.get().staff == people[0]
 
 
@@ -129,7 +130,7 @@ def test_numbers_of_the_other_system_are_not_taken_for_staff_numbers(people):
     row = {"ID": 7, "氏名": "見本　一郎", "コース名": "安全", "修了日": DONE}
     lines, found = read(row)
 
-    assert import_attendance(rows=lines, found=found, by=None, dry_run=False) == 1
+    assert import_attendance(rows=lines, found=found, by=None, today=TODAY, dry_run=False) == 1
     assert Attendance.objects.get().staff == people[0]
 
 
@@ -190,7 +191,7 @@ def test_who_failed_has_not_completed_although_a_day_stands_there():
 
 def taken(*rows):
     lines, found = read(*rows)
-    return import_attendance(rows=lines, found=found, by=None, dry_run=False), found
+    return import_attendance(rows=lines, found=found, by=None, today=TODAY, dry_run=False), found
 
 
 def test_a_booked_person_is_marked_on_the_offering_open_that_day(people):
@@ -253,6 +254,24 @@ def test_a_closed_offering_or_a_frozen_year_takes_no_new_row_but_lets_the_same_f
     assert new == 0
     assert ("締め済み" if facts else "令和7年度の数値は確定済み") in found.errors[0].message
     assert Attendance.objects.count() == 1
+
+
+def test_a_completion_of_a_frozen_year_does_not_slip_in_by_an_offering_that_ends_later(people):
+    course = CourseFactory(title="安全", category=Category.ELEARNING)
+    OfferingFactory(
+        course=course,
+        mode=Mode.ON_DEMAND,
+        starts_on=date(2025, 10, 1),
+        ends_on=date(2026, 12, 28),
+    )
+    FrozenYearFactory(fiscal_year=2025)
+
+    old, found = taken(finished(修了日=date(2026, 3, 31)))
+    new, nothing_said = taken(finished(修了日=date(2026, 4, 1), 職員番号="000102"))
+
+    assert (old, new, nothing_said.errors) == (0, 1, [])
+    assert "令和7年度の数値は確定済み" in found.errors[0].message
+    assert [place.staff for place in Attendance.objects.all()] == [people[1]]
 
 
 def test_an_absence_on_record_is_not_overwritten(people):

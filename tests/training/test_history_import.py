@@ -11,9 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agano_dx.lib.issues import Findings
+from tests.conftest import TODAY
 from tests.factories import (
     AttendanceFactory,
     CourseFactory,
+    OfferingDayFactory,
     OfferingFactory,
     StaffMemberFactory,
 )
@@ -73,7 +75,7 @@ def entry(number="000101", **cells):
 def brought_in(*rows, dry_run=False, by=None):
     found = Findings()
     new = import_attendance(
-        rows=read_history(listed(*rows), found), found=found, by=by, dry_run=dry_run
+        rows=read_history(listed(*rows), found), found=found, by=by, today=TODAY, dry_run=dry_run
     )
     return new, found
 
@@ -81,7 +83,7 @@ def brought_in(*rows, dry_run=False, by=None):
 def logged(*rows, category=Category.ELEARNING):
     found = Findings()
     rows = read_elearning(listed(*rows), LogOptions(category), found)
-    return import_attendance(rows=rows, found=found, by=None, dry_run=False), found
+    return import_attendance(rows=rows, found=found, by=None, today=TODAY, dry_run=False), found
 
 
 # --- Histories ----------------------------------------------------------------------------------
@@ -106,6 +108,34 @@ def test_only_presence_and_lateness_complete(member, written, status, completes)
     assert (attendance.staff, attendance.status, attendance.note) == (member, status, "午後から")
     assert attendance.completed_on == (HELD if completes else None)
     assert Attendance.objects.completed(date(2026, 3, 31)).exists() is completes
+
+
+def of_several_days(last):
+    """An offering of the course of `row`, which meets on its day and on this one."""
+    offering = OfferingFactory(course__title="見本研修", starts_on=HELD, ends_on=last)
+    for day in (HELD, last):
+        OfferingDayFactory(offering=offering, day=day)
+    return offering
+
+
+def test_who_came_to_a_course_of_several_days_completed_on_the_last_one(member):
+    last = date(2025, 7, 29)
+    offering = of_several_days(last)
+
+    new, found = brought_in(row())
+
+    assert (new, found.errors) == (1, [])
+    assert offering.attendances.get().completed_on == last
+
+
+def test_a_course_of_several_days_that_still_runs_takes_no_completion(member):
+    offering = of_several_days(date(2026, 11, 24))
+
+    new, found = brought_in(row())
+
+    assert new == 0
+    assert "令和8年11月24日まで続くため" in found.errors[0].message
+    assert not offering.attendances.exists()
 
 
 def test_the_same_history_twice_adds_nothing(member):
@@ -364,7 +394,7 @@ def queries_for(numbers, day):
     found = Findings()
     rows = read_history(listed(*(row(number, 開催日=day) for number in numbers)), found)
     with CaptureQueriesContext(connection) as captured:
-        import_attendance(rows=rows, found=found, by=None, dry_run=False)
+        import_attendance(rows=rows, found=found, by=None, today=TODAY, dry_run=False)
     return len(captured)
 
 

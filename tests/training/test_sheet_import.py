@@ -13,6 +13,7 @@ from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
     FrozenYearFactory,
+    OfferingDayFactory,
     OfferingFactory,
     StaffMemberFactory,
 )
@@ -33,7 +34,7 @@ from training.imports.people import Directory
 from training.imports.plan import Outcome, World, plan
 from training.imports.sheets import read_sheet
 from training.imports.writing import import_sheet
-from training.models import AttendanceChange
+from training.models import AttendanceChange, Offering
 
 HELD = date(2026, 6, 1)
 
@@ -180,10 +181,10 @@ def booked(offering, number, **facts):
     return AttendanceFactory(offering=offering, staff=StaffMemberFactory(number=number, **facts))
 
 
-def planned(offering, *rows, by=None):
+def planned(offering, *rows, by=None, today=date(2026, 6, 2)):
     lines, found = read(*rows)
     assert not found.errors
-    world = World(Directory(lines), Held.of_offering(offering), by, date(2026, 6, 2))
+    world = World(Directory(lines), Held.of_offering(offering), by, today)
     return plan(lines, world)
 
 
@@ -303,6 +304,68 @@ def test_nobody_marks_themself_by_a_file(offering, hr):
 
     assert one.outcome == Outcome.REFUSED
     assert "自分の出欠は" in one.words
+
+
+LAST = date(2026, 6, 15)
+
+
+@pytest.fixture
+def course_of_days(db):
+    """It meets on two days, a fortnight apart."""
+    offering = OfferingFactory(starts_on=HELD, ends_on=LAST)
+    for day in (HELD, LAST):
+        OfferingDayFactory(offering=offering, day=day)
+    return offering
+
+
+@pytest.mark.parametrize("today", [HELD, date(2026, 6, 14)])
+def test_nobody_completes_before_the_last_of_several_days(course_of_days, today):
+    for number in ("000101", "000102", "000103"):
+        booked(course_of_days, number)
+    StaffMemberFactory(number="000109")
+    marks = {"000101": "○", "000102": "遅", "000103": "欠", "000109": "○"}
+
+    rows = planned(course_of_days, *(row(*one) for one in marks.items()), today=today)
+
+    assert [one.outcome for one in rows] == [
+        Outcome.REFUSED,
+        Outcome.REFUSED,
+        Outcome.WRITE,
+        Outcome.REFUSED,
+    ]
+    assert rows[0].words == (
+        "この開催回は令和8年6月15日まで続くため、出席と遅刻は最終日から取り込んでください。"
+    )
+
+
+def test_from_the_last_of_several_days_on_people_complete_on_that_day(course_of_days):
+    place = booked(course_of_days, "000101")
+    lines, found = read(row())
+
+    import_sheet(
+        offering=course_of_days,
+        rows=lines,
+        found=found,
+        ticked=(),
+        today=date(2026, 6, 20),
+        dry_run=False,
+    )
+
+    place.refresh_from_db()
+    assert (place.status, place.completed_on) == ("present", LAST)
+
+
+def test_the_sheet_of_a_running_course_takes_as_many_queries_whatever_its_length(course_of_days):
+    places = AttendanceFactory.create_batch(20, offering=course_of_days)
+    captured = []
+    for count in (2, 20):
+        fresh = Offering.objects.select_related("course").get()
+        with CaptureQueriesContext(connection) as asked:
+            rows = planned(fresh, *(row(one.staff.number) for one in places[:count]))
+        captured.append(len(asked))
+        assert {one.outcome for one in rows} == {Outcome.REFUSED}
+
+    assert captured[0] == captured[1]
 
 
 # --- The command --------------------------------------------------------------------------------

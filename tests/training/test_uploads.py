@@ -31,16 +31,17 @@ from training.models import (
     AttendanceChange,
     AttendanceUpload,
     Category,
+    Mode,
     Offering,
     UploadKind,
     UploadState,
 )
 from training.services.marking import Mark, mark
 from training.services.uploads import (
-    AlreadyDecidedError,
     Decisions,
     StalePreviewError,
     UndecidedError,
+    UploadDecidedError,
     apply_upload,
     decide_upload,
     discard_upload,
@@ -163,7 +164,7 @@ def test_a_second_click_changes_nothing_and_is_told(offering, hr):
         lambda: decide_upload(upload=upload, decisions=Decisions()),
         lambda: discard_upload(upload=upload, at=timezone.now()),
     ):
-        with pytest.raises(AlreadyDecidedError):
+        with pytest.raises(UploadDecidedError):
             act()
 
     assert everything() == before
@@ -193,6 +194,22 @@ def test_a_ticked_conflict_takes_the_files_word_and_keeps_the_history(offering, 
 
     assert (state(place), place.completed_on) == ("absent", None)
     assert [(one.old, one.new) for one in place.changes.all()] == [("present", "absent")]
+
+
+def test_a_completion_of_a_frozen_year_stays_whatever_is_ticked(hr):
+    offering = OfferingFactory(
+        mode=Mode.ON_DEMAND, starts_on=date(2025, 10, 1), ends_on=date(2026, 12, 28)
+    )
+    frozen = CompletionFactory(offering=offering, completed_on=date(2026, 3, 31))
+    free = CompletionFactory(offering=offering, completed_on=date(2026, 4, 1))
+    FrozenYearFactory(fiscal_year=2025)
+    upload = started(offering, *(row(one.staff.number, "欠") for one in (frozen, free)), by=hr)
+
+    assert outcomes(upload, hr) == [Outcome.REFUSED, Outcome.CONFLICT]
+    assert applied(upload, hr, ticks={0: True, 1: True}) == 1
+
+    assert [state(frozen), state(free)] == ["present", "absent"]
+    assert frozen.completed_on == date(2026, 3, 31)
 
 
 def test_a_tick_for_one_record_does_not_hold_for_the_next(offering, hr, admin):
@@ -421,7 +438,7 @@ def test_of_two_clerks_who_press_at_once_one_applies_and_the_other_is_told():
     answers = together([lambda: applied(upload, hr, seen), lambda: applied(upload, other, seen)])
 
     told = [one for one in answers if isinstance(one, Exception)]
-    assert [type(one) for one in told] == [AlreadyDecidedError]
+    assert [type(one) for one in told] == [UploadDecidedError]
     assert [one for one in answers if one not in told] == [5]
     assert AttendanceChange.objects.count() == 5
 

@@ -202,7 +202,7 @@ def test_a_conflict_names_who_made_the_mark_and_when(browser, offering, hr, admi
 
     upload, page = loaded(browser, offering, row(place.staff.number))
 
-    assert page.context["conflict_count"] == 1
+    assert page.context["pages"]["conflicts"].paginator.count == 1
     assert admin.staff.name in text(page)
     assert "令和8年11月23日 12:00" in text(page)
     kept = act(browser, upload, "apply", page, conflict="0")
@@ -236,7 +236,7 @@ def test_a_record_that_changed_since_the_page_is_told_and_nothing_is_written(
 
     assert "出欠の記録が変わりました" in text(answer)
     assert [state(first), state(second)] == ["absent", "booked"]
-    assert answer.context["conflict_count"] == 1
+    assert answer.context["pages"]["conflicts"].paginator.count == 1
 
 
 def test_errors_and_triangles_are_shown_with_what_to_do(browser, offering):
@@ -333,9 +333,101 @@ def test_a_name_with_markup_is_shown_as_it_is(browser, offering):
     assert "<b>だれか" not in text(page)
 
 
+def shown_rows(page, name):
+    """The places of the rows of a list that are on the screen."""
+    return [one.row.index for one in page.context[name]]
+
+
+def answered(page, *, but=()):
+    """What the form of the preview sends when every question on the screen is left out."""
+    left_out = {f"choice-{one}": "leave_out" for one in shown_rows(page, "asked")}
+    at = {f"at-{name}": one.number for name, one in page.context["pages"].items()}
+    return {**left_out, **at, **{f"choice-{place}": "" for place in but}}
+
+
+def test_every_question_of_a_long_file_can_be_answered(browser, offering):
+    place = AttendanceFactory(offering=offering)
+    rows = [row(None, 氏名=f"だれか{n}") for n in range(120)]
+    upload, page = loaded(browser, offering, *rows)
+    assert shown_rows(page, "asked") == list(range(50))
+
+    for first in (50, 100):
+        page = act(browser, upload, "decide", page, **answered(page))
+        assert shown_rows(page, "asked") == list(range(first, min(first + 50, 120)))
+    last = answered(page) | {"choice-119": place.staff.number}
+    done = act(browser, upload, "apply", page, **last)
+
+    assert "1件の出欠を反映しました。" in text(done)
+    assert state(place) == "present"
+
+
+def test_a_page_with_an_open_question_stays_until_it_is_answered_or_left(browser, offering):
+    upload, page = loaded(browser, offering, *(row(None, 氏名=f"だれか{n}") for n in range(60)))
+
+    stayed = act(browser, upload, "decide", page, **answered(page, but=[7]))
+    left = act(browser, upload, "decide", stayed, **answered(stayed, but=[7]), **{"to-asked": 2})
+    back = act(browser, upload, "decide", left, **answered(left), **{"to-asked": 1})
+
+    assert [shown_rows(one, "asked")[0] for one in (stayed, left, back)] == [0, 50, 0]
+    assert left.redirect_chain[0][0].endswith("#asked")
+    assert back.context["waiting"] == 1
+    assert [one.chosen for one in back.context["asked"][6:9]] == ["leave_out", "", "leave_out"]
+
+
+def test_a_wrong_number_on_a_later_page_is_shown_there(browser, offering):
+    upload, page = loaded(browser, offering, *(row(None, 氏名=f"だれか{n}") for n in range(60)))
+    later = act(browser, upload, "decide", page, **{"to-asked": 2})
+    wrong = {"choice-55": "", "number-55": "999999", "at-asked": 2}
+
+    answer = act(browser, upload, "decide", later, **wrong)
+
+    assert shown_rows(answer, "asked") == list(range(50, 60))
+    assert "57行目：" in text(answer)
+    assert 'value="999999"' in text(answer)
+
+
+def test_all_of_sixty_walk_ins_can_be_ticked(browser, offering):
+    members = StaffMemberFactory.create_batch(60)
+    upload, page = loaded(browser, offering, *(row(one.number) for one in members))
+
+    first = {"walk_in": shown_rows(page, "walk_ins"), "tick": shown_rows(page, "walk_ins")}
+    page = act(browser, upload, "decide", page, **first, **{"to-walk_ins": 2})
+    rest = {"walk_in": shown_rows(page, "walk_ins"), "at-walk_ins": 2}
+    page = act(browser, upload, "decide", page, **rest, tick_all="1")
+    done = act(browser, upload, "apply", page, **rest, tick=rest["walk_in"])
+
+    assert rest["walk_in"] == shown_rows(page, "walk_ins") == list(range(50, 60))
+    assert "60件の出欠を反映しました。" in text(done)
+    assert offering.attendances.filter(status="present").count() == 60
+
+
+def test_a_conflict_on_a_later_page_can_be_decided(browser, offering):
+    places = CompletionFactory.create_batch(51, offering=offering)
+    upload, _ = loaded(browser, offering, *(row(one.staff.number, "欠") for one in places))
+    detail = reverse("training:upload_detail", args=[upload.pk])
+
+    page = browser.get(f"{detail}?conflicts=2")
+    act(browser, upload, "apply", page, conflict=["50"], tick=["50"])
+
+    assert shown_rows(page, "conflicts") == [50]
+    assert state(places[50]) == "absent"
+    assert state(places[0]) == "present"
+
+
+def test_a_null_sign_in_a_choice_is_not_asked_of_the_database(browser, offering):
+    place = AttendanceFactory(offering=offering)
+    upload, page = loaded(browser, offering, row(None, 氏名="だれか"))
+
+    act(browser, upload, "apply", page, **{"choice-0": f"{place.staff.number}\0"})
+
+    assert state(place) == "present"
+
+
 @pytest.mark.parametrize(
     "fields",
     [
+        {"choice-0": "\0", "number-0": "\0"},
+        {"at-asked": "9" * 5000, "to-asked": "\0", "to-conflicts": "-1"},
         {"choice-0": "none", "number-0": "x" * 5000},
         {"choice-9999": "1", "tick": ["abc", "99999999999"], "walk_in": "77", "conflict": "-1"},
         {"triangle": "present", "seen": "forged"},

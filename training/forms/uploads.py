@@ -20,6 +20,8 @@ from training.imports.plan import TRIANGLE_MEANINGS
 from training.models import Category, Course, Offering, UploadKind
 from training.services.uploads import Decisions
 
+# The lists of a preview that are decided about and leafed through; in its address by these names.
+LEAFED = ("asked", "walk_ins", "conflicts")
 _PLACE = re.compile(r"(?:choice|number)-([0-9]{1,6})")
 
 
@@ -131,12 +133,15 @@ class DecisionsForm:
     """What was posted about the rows of a preview: people, ticks, △, the rest.
 
     `typed` keeps the numbers as they were typed, `errors` says of which row they cannot be used.
+    `shown` is the page of each list that was on the screen, `leafed` the page asked for.
     """
 
     def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict
         places = {int(found[1]) for name in data if (found := _PLACE.fullmatch(name))}
-        self.typed = {place: data.get(f"number-{place}", "").strip()[:40] for place in places}
-        self.chosen = {place: data.get(f"choice-{place}", "")[:40] for place in places}
+        self.typed = {place: _said(data, f"number-{place}") for place in places}
+        self.chosen = {place: _said(data, f"choice-{place}") for place in places}
+        self.shown = {name: page for name in LEAFED if (page := _page(data, f"at-{name}"))}
+        self.leafed = {name: page for name in LEAFED if (page := _page(data, f"to-{name}"))}
         self.errors: dict[int, str] = {}
         self.seen: str = data.get("seen", "")
         triangle = data.get("triangle", "")
@@ -164,6 +169,17 @@ class DecisionsForm:
                     place, "この職員番号の職員はいません。番号を確かめて入力してください。"
                 )
         return {place: number for place, number in meant.items() if place not in self.errors}
+
+
+def _said(data: Any, name: str) -> str:  # noqa: ANN401 - a QueryDict
+    """What stands in a field; PostgreSQL takes no null sign, not even in a question."""
+    said: str = data.get(name, "")
+    return said.replace("\0", "").strip()[:40]
+
+
+def _page(data: Any, name: str) -> str:  # noqa: ANN401 - a QueryDict
+    number: str = data.get(name, "")
+    return number if re.fullmatch("[0-9]{1,6}", number) else ""
 
 
 def _ticks(data: Any) -> dict[int, bool]:  # noqa: ANN401 - a QueryDict

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from agano_dx.lib.fiscal import FiscalYear
 from training.imports.lines import Line
@@ -30,6 +30,8 @@ class Held:
     def __init__(self, courses: Iterable[Course], offerings: Iterable[Offering]) -> None:
         self.courses = {(course.title, course.category): course for course in courses}
         self.offerings = list(offerings)
+        # Of every offering it is asked whether it meets on several days.
+        prefetch_related_objects(self.offerings, "days")
         self._of_course: dict[int, list[Offering]] = defaultdict(list)
         for offering in sorted(self.offerings, key=lambda one: one.pk):
             self._of_course[offering.course_id].append(offering)
@@ -68,10 +70,10 @@ class Held:
         chosen = min(fitting, key=lambda pair: _rank(*pair), default=(None, None))
         return Target(*chosen)
 
-    def is_frozen(self, line: Line, offering: Offering | None) -> bool:
-        """Whether the figures of the row's year are final."""
-        last = offering.ends_on if offering is not None else line.ends_on
-        return last is not None and FiscalYear.containing(last).year in self._frozen
+    def frozen_year(self, days: Iterable[date | None]) -> FiscalYear | None:
+        """The first year of these days whose figures are final."""
+        years = {FiscalYear.containing(day).year for day in days if day is not None}
+        return next((FiscalYear(year) for year in sorted(years & self._frozen)), None)
 
     def _fitting(self, line: Line) -> list[Offering]:
         course = self.courses.get((line.title, line.category))

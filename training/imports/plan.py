@@ -8,12 +8,13 @@ from datetime import date
 
 from django.db import models
 
-from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.fiscal import era_date
 from staff.models import StaffMember, User
 from training.imports.held import Held, Target
 from training.imports.lines import LEAVE_OUT, TRIANGLE, UNFINISHED, Line
 from training.imports.people import Directory, Who
-from training.models import Attendance, AttendanceStatus, Offering
+from training.models import COMPLETING, Attendance, AttendanceStatus, Offering
+from training.services.marking import completion_day, may_complete
 
 OWN = "自分の出欠は自分では取り込めません。別の担当者に頼んでください。"
 DOUBLED = "同じ職員の行が2つあり、印が違います。正しくない方を取り込まないことにしてください。"
@@ -101,6 +102,21 @@ def plan(lines: Sequence[Line], world: World) -> list[Planned]:
     return _doubles_settled(planned)
 
 
+def completion_of(row: Planned, today: date) -> date | None:
+    """The day of the completion the row says; `None` where it says none.
+
+    As marked so far, else as the file says; of several days it is the last one, as marks have it.
+    """
+    line, place, offering = row.line, row.place, row.offering
+    if line.status not in COMPLETING:
+        return None
+    if place is not None and place.completed_on is not None:
+        return place.completed_on
+    if offering is None or (line.completed_on is not None and not offering.days.exists()):
+        return line.completed_on
+    return completion_day(offering, today)
+
+
 def fingerprint(planned: Sequence[Planned]) -> str:
     """Changes whenever a record changes what would become of a row, or what it would replace."""
     said = [
@@ -169,9 +185,7 @@ def _refusal(row: Planned, world: World) -> str:
     offering, line = row.offering, row.line
     if world.by is not None and row.member and world.by.staff_id == row.member.pk:
         return OWN
-    if world.held.is_frozen(line, offering):
-        last = offering.ends_on if offering is not None else line.ends_on or world.today
-        year = FiscalYear.containing(last)
+    if year := world.held.frozen_year(_days_touched(row, world.today)):
         return f"{year.long_label}の数値は確定済みのため、この行は取り込めません。"
     if offering is not None and offering.cancelled_at is not None:
         return "この開催回は中止になったため、この行は取り込めません。開催回を確かめてください。"
@@ -179,7 +193,24 @@ def _refusal(row: Planned, world: World) -> str:
         return "この開催回は締め済みです。取り込むときは、先に締めを取り消してください。"
     if world.day_of(line) > world.today:
         return TO_COME
-    return ""
+    return _not_over(row, world.today)
+
+
+def _days_touched(row: Planned, today: date) -> list[date | None]:
+    """The days whose figures the row changes: the offering's, the completion's so far and to be."""
+    last = row.offering.ends_on if row.offering is not None else row.line.ends_on
+    return [last, row.place.completed_on if row.place else None, completion_of(row, today)]
+
+
+def _not_over(row: Planned, today: date) -> str:
+    """Why nobody has completed the offering yet: of several days, the last one is to come."""
+    offering = row.offering
+    if offering is None or row.line.status not in COMPLETING or may_complete(offering, today):
+        return ""
+    return (
+        f"この開催回は{era_date(offering.ends_on)}まで続くため、出席と遅刻は最終日から"
+        "取り込んでください。"
+    )
 
 
 def _no_seat(place: Attendance | None) -> str:

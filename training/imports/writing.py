@@ -12,9 +12,8 @@ from staff.models import User
 from training.imports.held import Held, Key
 from training.imports.lines import UNFINISHED, Line
 from training.imports.people import Directory
-from training.imports.plan import OPEN, Outcome, Planned, World, plan
+from training.imports.plan import OPEN, Outcome, Planned, World, completion_of, plan
 from training.models import (
-    COMPLETING,
     Attendance,
     AttendanceStatus,
     Category,
@@ -23,7 +22,7 @@ from training.models import (
     Offering,
 )
 from training.services.locking import lock_open
-from training.services.marking import NotYetHeldError
+from training.services.marking import refuse_unheld
 from training.services.trail import record_changes
 
 MODES = {Category.OJT: Mode.OJT, Category.ELEARNING: Mode.ON_DEMAND}
@@ -33,17 +32,19 @@ _WRITTEN = ["status", "completed_on", "waiting_since", "absence_reason", "note"]
 
 
 @transaction.atomic
-def import_attendance(*, rows: list[Line], found: Findings, by: User | None, dry_run: bool) -> int:
+def import_attendance(
+    *, rows: list[Line], found: Findings, by: User | None, today: date, dry_run: bool
+) -> int:
     """Add what is not there yet: courses, offerings, attendances; nothing when anything is wrong.
 
     Answers how many rows are new. Loading the same rows twice adds nothing. A row that contradicts
     what is recorded stays out with a warning. The number of statements does not grow with the rows.
     """
     # A history speaks of days gone by, and the command line is believed about its last one.
-    today = max((row.completed_on or row.starts_on or date.min for row in rows), default=date.min)
-    planned = plan(rows, past_world(rows, by, today))
+    on = max([today, *(row.completed_on or row.starts_on or today for row in rows)])
+    planned = plan(rows, past_world(rows, by, on))
     tell(planned, found)
-    return _unless_wrong(planned, found, by=by, today=today, reason="一括取込", dry_run=dry_run)
+    return _unless_wrong(planned, found, by=by, today=on, reason="一括取込", dry_run=dry_run)
 
 
 @transaction.atomic
@@ -81,16 +82,8 @@ def past_world(rows: Sequence[Line], by: User | None, today: date) -> World:
 def sheet_world(offering: Offering, rows: Sequence[Line], by: User | None, today: date) -> World:
     """What rows of a sign-in sheet are held against, their offering locked and open."""
     locked = lock_open(offering)
-    refuse_to_come(locked, today)
+    refuse_unheld(locked, today)
     return World(Directory(rows), Held.of_offering(locked), by, today)
-
-
-def refuse_to_come(offering: Offering, today: date) -> None:
-    """Refuse marks before the offering begins."""
-    if today < offering.starts_on:
-        raise NotYetHeldError(
-            "開催日の前なので、出席簿は取り込めません。開催日から後に取り込んでください。"
-        )
 
 
 def write(planned: Sequence[Planned], *, by: User | None, today: date, reason: str) -> int:
@@ -195,16 +188,15 @@ def _offering(course: Course, line: Line) -> Offering:
 def _changed(row: Planned, offering: Offering, today: date) -> tuple[Attendance, str]:
     """The place as the row says it, and the state it had; "" for a new place.
 
-    By the rules of marking: a completion keeps the day it was made.
+    By the rules of marking: a completion keeps the day it was made. What those rules refuse is
+    no row to write.
     """
     line, place = row.line, row.place
     old = place.status if place is not None else ""
     if place is None:
         category = offering.course.category
         place = Attendance(offering=offering, staff=row.member, category=category)
-    done_on = line.completed_on or min(today, offering.ends_on)
-    place.status = line.status
-    place.completed_on = (place.completed_on or done_on) if line.status in COMPLETING else None
+    place.status, place.completed_on = line.status, completion_of(row, today)
     place.waiting_since, place.absence_reason = None, line.reason
     place.note = line.note or place.note
     return place, old

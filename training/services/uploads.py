@@ -29,15 +29,16 @@ from training.imports.plan import (
     with_triangle,
 )
 from training.imports.sheets import read_sheet
-from training.imports.writing import LOCK, past_world, refuse_to_come, sheet_world, write
+from training.imports.writing import LOCK, past_world, sheet_world, write
 from training.models import AttendanceUpload, Offering, UploadKind, UploadState
+from training.services.marking import refuse_unheld
 
 LONGEST_FILE_NAME = 200
 # More than a city of this size makes in ten years; a preview of them still takes a second.
 MOST_ROWS = 20_000
 
 
-class AlreadyDecidedError(DomainError):
+class UploadDecidedError(DomainError):
     """The upload was put into force or dropped before."""
 
     def __init__(self) -> None:
@@ -178,7 +179,7 @@ def _read(
 ) -> Content:
     found = Findings()
     if offering is not None:
-        refuse_to_come(offering, today)
+        refuse_unheld(offering, today)
         lines = read_sheet(book, found)
     elif kind == UploadKind.ELEARNING:
         lines = read_elearning(book, options, found)
@@ -206,7 +207,7 @@ def _locked(upload: AttendanceUpload) -> AttendanceUpload:
     with told_when_held():
         locked = AttendanceUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if locked.state != UploadState.PREVIEW:
-        raise AlreadyDecidedError
+        raise UploadDecidedError
     return locked
 
 

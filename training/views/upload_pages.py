@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from agano_dx.lib.issues import Issue
 from staff.models import StaffMember
 from staff.pages import PageRequest
-from training.forms.uploads import DecisionsForm
+from training.forms.uploads import LEAFED, DecisionsForm
 from training.imports.lines import LEAVE_OUT, TRIANGLE, UNFINISHED
 from training.imports.plan import (
     OPEN,
@@ -33,7 +34,7 @@ from training.models import (
 from training.services.uploads import Preview
 
 PAGE = 50
-# Questions shown at once; the rest follow when these are decided.
+# Rows to decide about that are shown at once.
 QUESTIONS = 50
 _UNMARKED = str(AttendanceStatus.BOOKED.label)
 STEPS = ["ファイルを選ぶ", "内容を確かめる", "反映済み"]
@@ -82,17 +83,24 @@ def trail() -> list[tuple[str, str]]:
     return [("取込", reverse("training:upload_list"))]
 
 
+def address(upload: AttendanceUpload, form: DecisionsForm) -> str:
+    """The preview again: the pages leafed to, else the first question that is still open."""
+    url = reverse("training:upload_detail", args=[upload.pk])
+    pages = form.shown | form.leafed
+    if not form.leafed:
+        pages.pop("asked", None)
+    query = f"?{urlencode(pages)}" if pages else ""
+    return f"{url}{query}" + "".join(f"#{name}" for name in form.leafed)
+
+
 def preview_context(
     request: PageRequest, upload: AttendanceUpload, preview: Preview, form: DecisionsForm | None
 ) -> dict[str, Any]:
     """Everything the preview shows."""
-    asked = [
-        row
-        for row in preview.planned
-        if row.outcome in (Outcome.ASKED, Outcome.DOUBLED) or row.line.choice
-    ]
-    walk_ins, conflicts = (preview.with_outcome(outcome) for outcome in TO_TICK)
-    special = {row.index for row in (*asked, *walk_ins, *conflicts)}
+    lists = _lists(preview)
+    wanted = request.GET.dict() if form is None else form.shown
+    pages = {name: _leaf(rows, wanted.get(name)) for name, rows in lists.items()}
+    special = {row.index for rows in lists.values() for row in rows}
     plain = [row for row in preview.planned if row.index not in special]
     plain.sort(key=lambda row: row.outcome != Outcome.REFUSED)
     missing = _missing(upload, preview)
@@ -111,16 +119,15 @@ def preview_context(
         "triangles": sum(line.status == TRIANGLE for line in preview.content.lines),
         "triangle": preview.triangle,
         "meanings": [(value, AttendanceStatus(value).label) for value in TRIANGLE_MEANINGS],
-        "asked_count": len(asked),
-        "asked": _questions(asked[:QUESTIONS], preview, missing, form),
-        "walk_in_count": len(walk_ins),
-        "walk_ins": _shown(walk_ins[:QUESTIONS]),
-        "conflict_count": len(conflicts),
-        "conflicts": _shown(conflicts[:QUESTIONS]),
+        "pages": pages,
+        "asked": _questions(list(pages["asked"]), preview, missing, form),
+        "walk_ins": _shown(list(pages["walk_ins"])),
+        "conflicts": _shown(list(pages["conflicts"])),
         "unfinished": sum(row.line.status == UNFINISHED for row in preview.planned),
         "made": _made(preview),
         "missing": missing,
         "page": page,
+        "querystring": urlencode({name: leaf.number for name, leaf in pages.items()}),
         "rest": "そのほかの行" if special else "すべての行",
         "rows": _shown(list(page)),
         "errors": preview.content.errors,
@@ -136,6 +143,23 @@ def result_context(upload: AttendanceUpload) -> dict[str, Any]:
         "result": upload.options.get("result", {}),
         "is_applied": upload.state == UploadState.APPLIED,
     }
+
+
+def _lists(preview: Preview) -> dict[str, list[Planned]]:
+    """The rows that are decided about, by the name of their list."""
+    asked = [row for row in preview.planned if _is_open(row) or row.line.choice]
+    return dict(zip(LEAFED, (asked, *map(preview.with_outcome, TO_TICK)), strict=True))
+
+
+def _is_open(row: Planned) -> bool:
+    """Whether somebody must still say whom the row means."""
+    return row.outcome in (Outcome.ASKED, Outcome.DOUBLED)
+
+
+def _leaf(rows: list[Planned], wanted: str | None) -> Page[Planned]:
+    """The page of a list that is wanted, else the one with the first open question."""
+    first = next((place for place, row in enumerate(rows) if _is_open(row)), 0)
+    return Paginator(rows, QUESTIONS).get_page(wanted or first // QUESTIONS + 1)
 
 
 def _questions(

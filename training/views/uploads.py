@@ -15,7 +15,14 @@ from staff.pages import PageRequest, allow, show
 from training.forms.uploads import FORMS, DecisionsForm
 from training.models import AttendanceUpload, UploadKind, UploadState
 from training.services import uploads
-from training.views.upload_pages import STEPS, TITLES, preview_context, result_context, trail
+from training.views.upload_pages import (
+    STEPS,
+    TITLES,
+    address,
+    preview_context,
+    result_context,
+    trail,
+)
 
 PAGE = 50
 
@@ -86,7 +93,7 @@ def upload_decide(request: PageRequest, pk: int) -> HttpResponse:
         messages.info(request, str(error))
     else:
         messages.success(request, "選んだ内容を入れました。まだ何も反映していません。")
-    return redirect("training:upload_detail", pk=pk)
+    return redirect(address(upload, form))
 
 
 @require_POST
@@ -105,11 +112,12 @@ def upload_apply(request: PageRequest, pk: int) -> HttpResponse:
             today=timezone.localdate(),
             at=timezone.now(),
         )
-    except uploads.AlreadyDecidedError as error:
+    except uploads.UploadDecidedError as error:
         messages.info(request, str(error))
     except DomainError as error:
         _keep(upload, form)
         messages.warning(request, f"{error}まだ何も反映していません。")
+        return redirect(address(upload, form))
     else:
         messages.success(request, f"{imported}件の出欠を反映しました。")
     return redirect("training:upload_detail", pk=pk)
@@ -130,7 +138,7 @@ def upload_discard(request: PageRequest, pk: int) -> HttpResponse:
 
 def _keep(upload: AttendanceUpload, form: DecisionsForm) -> None:
     """Keep what was decided although it could not be put into force; somebody may be faster."""
-    with suppress(uploads.AlreadyDecidedError):
+    with suppress(uploads.UploadDecidedError):
         uploads.decide_upload(upload=upload, decisions=form.decisions)
 
 

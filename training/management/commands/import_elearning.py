@@ -3,6 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils import timezone
+
 from agano_dx.lib.commandline import ImportCommand
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book
@@ -25,4 +27,10 @@ class Command(ImportCommand):
     def write(self, book: Book, found: Findings, options: dict[str, Any]) -> int:
         """Add what is not there yet."""
         rows = read_elearning(book, LogOptions(options["category"]), found)
-        return import_attendance(rows=rows, found=found, by=None, dry_run=options["dry_run"])
+        return import_attendance(
+            rows=rows,
+            found=found,
+            by=None,
+            today=timezone.localdate(),
+            dry_run=options["dry_run"],
+        )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from agano_dx.lib.commandline import ImportCommand
 from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book
@@ -17,4 +19,10 @@ class Command(ImportCommand):
     def write(self, book: Book, found: Findings, options: dict[str, Any]) -> int:
         """Add what is not there yet."""
         rows = read_history(book, found)
-        return import_attendance(rows=rows, found=found, by=None, dry_run=options["dry_run"])
+        return import_attendance(
+            rows=rows,
+            found=found,
+            by=None,
+            today=timezone.localdate(),
+            dry_run=options["dry_run"],
+        )
