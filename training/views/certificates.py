@@ -40,7 +40,7 @@ def certificate_detail(request: PageRequest, pk: int) -> HttpResponse:
         Certificate.objects.visible_to(request.access).select_related("attendance"), pk=pk
     )
     if certificate.attendance.staff_id != request.user.staff_id:
-        audit.record(by=request.user, action=audit.ACCESS, about=[(certificate, {})])
+        audit.looked_at(certificate, by=request.user)
     context = {"certificate": certificate, "issuer": settings.CERTIFICATE_ISSUER}
     return show(request, "training/certificate_detail.html", "修了証", context)
 
@@ -67,8 +67,7 @@ def certificate_batch(request: PageRequest, pk: int) -> HttpResponse:
         .order_by("fiscal_year", "serial")
     )
     completed = offering.attendances.filter(status__in=COMPLETING).count()
-    extra = {"print": "certificates", "rows": len(certificates)}
-    audit.record(by=request.user, action=audit.ACCESS, about=[(offering, {})], extra=extra)
+    audit.looked_at(offering, by=request.user, print="certificates", rows=len(certificates))
     context = {
         "offering": offering,
         "certificates": certificates,
@@ -95,7 +94,7 @@ def certificate_verify(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         certificate = certificate_numbered(*form.cleaned_data["number"])
         if certificate is not None:
-            audit.record(by=request.user, action=audit.ACCESS, about=[(certificate, {})])
+            audit.looked_at(certificate, by=request.user)
     context = {
         "form": form,
         "certificate": certificate,
