@@ -65,7 +65,7 @@ COMING = (
 
 
 def load_training_year(*, today: date, at: datetime) -> None:
-    """Outlines, an unmarked offering of last week, offerings to come, OJT, a survey's answers."""
+    """Outlines, an unmarked offering just held, offerings to come, OJT, a survey's answers."""
     for year, outline in OUTLINES.items():
         PlanPeriod.objects.filter(first_year=year).update(outline=outline)
     for year, text in REVIEWS.items():

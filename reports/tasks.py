@@ -13,7 +13,7 @@ from reports.progress import Progress
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
 from training.models import CountingRule, Offering
-from training.proofs import waiting_for
+from training.proofs import unread_reports, waiting_for
 
 # How long after a roster was put into force home reminds of what it left to do.
 FOLLOWED_FOR = timedelta(days=30)
@@ -38,6 +38,7 @@ def tasks(access: Access, today: date, figures: Progress | None) -> list[Task]:
         found += _unmarked(today)
     if access.sees_lists:
         found += _waiting_evidence(access, today)
+        found += _unread_reports(access, today)
     if figures is not None and access.sees_lists:
         found += _without_leader(figures)
     if access.is_hr:
@@ -79,6 +80,18 @@ def _waiting_evidence(access: Access, today: date) -> Iterator[Task]:
             "内容を読んで、確認済にするか差し戻してください。",
             reverse("training:ojt_list"),
             "OJT記録を確かめる",
+        )
+
+
+def _unread_reports(access: Access, today: date) -> Iterator[Task]:
+    unread = unread_reports(access, today)
+    if unread:
+        yield Task(
+            "information",
+            f"未確認の受講報告書が{unread}件あります",
+            "読んで、確認済みにしてください。",
+            reverse("training:report_list"),
+            "受講報告書を読む",
         )
 
 

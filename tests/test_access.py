@@ -63,6 +63,7 @@ from tests.factories import (
     TrainingReportFactory,
 )
 from tests.roster_makers import columns_posted, workbook
+from training.services.courses import mark_of
 from training.services.periods import words_of
 
 pytestmark = pytest.mark.django_db
@@ -773,7 +774,11 @@ def _world() -> SimpleNamespace:
                 "seen": words_of(stored["training_planperiod"]).mark,
             },
             "training:course_new": {"title": "新しい研修", "category": "mind"},
-            "training:course_edit": {"title": "直した研修", "category": "mind"},
+            "training:course_edit": {
+                "title": "直した研修",
+                "category": "mind",
+                "seen": mark_of(course),
+            },
             "training:offering_new": {
                 "course": course.pk,
                 "starts_on": "R8.12.1",

@@ -1,9 +1,9 @@
-"""Questions about certificates and evidence that several pages ask."""
+"""Questions about certificates, evidence and reports that several pages ask."""
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from training.models import (
     EvidenceKind,
     EvidenceState,
     Mode,
+    TrainingReport,
 )
 
 _NUMBER = re.compile(r"第?(?P<year>[^-]+)-(?P<serial>[0-9]{1,6})号?")
@@ -59,23 +60,39 @@ class Waiting:
 
 
 def waiting_for(access: Access, on: date) -> Waiting:
-    """What the asker is expected to check, never their own; in a constant number of queries.
-
-    OJT is confirmed by the head; of those who head a department themselves, by those who keep the
-    training.
-    """
+    """What the asker is expected to check, never their own; in a constant number of queries."""
     waiting = Evidence.objects.visible_to(access, on).waiting().exclude(staff=access.staff_id)
     qualifications = 0
     if access.keeps_training:
         qualifications = waiting.filter(kind=EvidenceKind.QUALIFICATION).count()
     doing_ojt = list(waiting.filter(kind=EvidenceKind.OJT).values_list("staff", flat=True))
-    expected: frozenset[int] = frozenset()
-    if doing_ojt and access.headed:
-        own = Assignment.objects.as_of(on).filter(staff__in=doing_ojt, department__in=access.headed)
-        expected |= frozenset(own.values_list("staff", flat=True))
-    if doing_ojt and access.keeps_training:
-        expected |= heads_among(doing_ojt, on)
+    expected = expected_of(access, doing_ojt, on)
     return Waiting(qualifications, sum(staff in expected for staff in doing_ojt))
+
+
+def unread_reports(access: Access, on: date) -> int:
+    """How many reports the asker is expected to read, never their own."""
+    unread = TrainingReport.objects.visible_to(access, on).filter(
+        submitted_at__isnull=False, read_at__isnull=True
+    )
+    authors = list(unread.values_list("attendance__staff", flat=True))
+    expected = expected_of(access, authors, on)
+    return sum(author in expected for author in authors)
+
+
+def expected_of(access: Access, staff_ids: Collection[int], on: date) -> frozenset[int]:
+    """Of these people those whose OJT and reports the asker confirms, never the asker.
+
+    That is the head; of those who head a department themselves also those who keep the training.
+    """
+    others = frozenset(staff_ids) - {access.staff_id}
+    expected: frozenset[int] = frozenset()
+    if others and access.headed:
+        own = Assignment.objects.as_of(on).within(access.headed).filter(staff__in=others)
+        expected |= frozenset(own.values_list("staff", flat=True))
+    if others and access.keeps_training:
+        expected |= heads_among(others, on)
+    return expected
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,10 @@ Fewer than five answers are not broken down, and nothing shown may give them awa
 course therefore holds only whole offerings with five answers or more, and groups of smaller ones:
 these come in together, once nobody can answer any more and the group has five. A difference of two
 figures, whether of one day or of two, is then never one small offering.
+
+Figures are live, and of an offering that is shown this protects a group, not every step in time:
+whoever reads its page at five answers and again at six can work out the sixth person's steps.
+No page says who answered, or when.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -59,5 +59,13 @@ def record(
     LogEntry.objects.bulk_create(entries)
 
 
+def looked_at(thing: models.Model, *, by: models.Model, **what: object) -> None:
+    """Write down that somebody saw or printed this thing.
+
+    `what` says more in kinds, keys and counts, never in names: `print="letters", rows=12`.
+    """
+    record(by=by, action=ACCESS, about=[(thing, {})], extra=what)
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a field's value may be anything
     return value if value is None or isinstance(value, int | bool) else str(value)

@@ -81,7 +81,7 @@ def member_detail(request: PageRequest, number: str) -> HttpResponse:
         places = places.filter(starts_on__lte=today)
         posts = posts.filter(starts_on__lte=today)
     if member.pk != request.user.staff_id:
-        audit.record(by=request.user, action=audit.ACCESS, about=[(member, {})])
+        audit.looked_at(member, by=request.user)
     # 内示: that somebody is going to leave is not for their head to read yet.
     is_secret = member.is_employed(today) and not request.access.sees_future
     context = {

@@ -20,6 +20,7 @@ from tests.factories import (
     RosterImportFactory,
     StaffMemberFactory,
     TargetFactory,
+    TrainingReportFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,22 @@ def test_a_head_learns_of_the_ojt_of_their_people_and_hr_of_that_of_heads(
 
     assert "確認待ちのOJT記録が2件あります" in titles(client_of(head))
     assert "確認待ちのOJT記録が1件あります" in titles(client_of(hr))
+
+
+def test_a_head_learns_of_unread_reports_of_their_people_and_hr_of_those_of_heads(
+    client_of, hr, head, manager, section, other_section
+):
+    now = timezone.now()
+    for member in (placed(section), placed(section), placed(other_section), head.staff):
+        TrainingReportFactory(attendance__staff=member, submitted_at=now)
+    TrainingReportFactory(attendance__staff=placed(section), submitted_at=None)
+    TrainingReportFactory(
+        attendance__staff=placed(section), submitted_at=now, read_at=now, read_by=head
+    )
+
+    assert "未確認の受講報告書が2件あります" in titles(client_of(head))
+    assert "未確認の受講報告書が1件あります" in titles(client_of(hr))
+    assert not [title for title in titles(client_of(manager)) if "受講報告書" in title]
 
 
 def test_the_admin_confirms_rosters(client_of, admin, hr):

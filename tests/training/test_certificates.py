@@ -20,7 +20,7 @@ from tests.together import together
 from training.models import AttendanceStatus, Certificate
 from training.proofs import certificate_numbered, read_number
 from training.services.certificates import (
-    NotCompletedError,
+    NothingToCertifyError,
     issue_certificate,
     issue_certificates,
 )
@@ -85,7 +85,7 @@ def test_numbers_run_through_the_fiscal_year_of_issue(clerk, today, number):
 def test_only_a_completion_is_certified(clerk, status):
     place = AttendanceFactory(status=status)
 
-    with pytest.raises(NotCompletedError, match="修了していない"):
+    with pytest.raises(NothingToCertifyError, match="修了していない"):
         issue(place, clerk)
 
     assert not Certificate.objects.exists()

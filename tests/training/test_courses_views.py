@@ -9,6 +9,7 @@ from django.utils.html import escape
 
 from tests.factories import AttendanceFactory, CourseFactory, OfferingFactory
 from training.models import Category, Course
+from training.services.courses import mark_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,10 +119,15 @@ def test_a_course_that_cannot_be_is_refused_in_words(client_of, hr, data, words)
     assert Course.objects.count() == 1
 
 
+def change(course, **typed):
+    """What the page of the course sends as it stands now, with these changes."""
+    return {"title": course.title, "category": "mind", "seen": mark_of(course)} | typed
+
+
 def test_a_course_nobody_attended_can_change_its_category(client_of, hr):
     course = OfferingFactory().course
 
-    client_of(hr).post(edit(course), {"title": "新しい名前", "category": "skill"})
+    client_of(hr).post(edit(course), change(course, title="新しい名前", category="skill"))
 
     course.refresh_from_db()
     assert (course.title, course.category) == ("新しい名前", Category.SKILL)
@@ -129,11 +135,68 @@ def test_a_course_nobody_attended_can_change_its_category(client_of, hr):
 
 def test_a_course_somebody_attended_keeps_its_category(client_of, hr):
     course = AttendanceFactory().offering.course
+    browser = client_of(hr)
+    page = browser.get(edit(course))
+    sent = change(course, title="新しい名前")
+    del sent["category"]  # a browser sends no field that is switched off
 
-    client_of(hr).post(edit(course), {"title": "新しい名前", "category": "skill"})
+    browser.post(edit(course), sent)
 
+    assert page.context["form"]["category"].field.disabled
     course.refresh_from_db()
     assert (course.title, course.category) == ("新しい名前", Category.MIND)
+
+
+def test_another_category_asked_for_before_somebody_came_is_refused_and_not_just_left(
+    client_of, hr
+):
+    course = AttendanceFactory(offering__course__title="元の名前").offering.course
+
+    html = (
+        client_of(hr)
+        .post(edit(course), change(course, title="新しい名前", category="skill"))
+        .content.decode()
+    )
+
+    assert "受講者がいるため、研修区分は変えられません。" in html
+    assert "新しい名前" in html
+    course.refresh_from_db()
+    assert (course.title, course.category) == ("元の名前", Category.MIND)
+
+
+def test_what_somebody_else_saved_meanwhile_is_shown_beside_and_then_may_be_replaced(
+    client_of, hr, admin
+):
+    course = CourseFactory(description="元の内容")
+    opened = client_of(hr).get(edit(course)).context["form"]["seen"].value()
+    client_of(admin).post(edit(course), change(course, description="先に\r\n保存した内容"))
+
+    refused = client_of(hr).post(
+        edit(course), change(course, description="後から保存する内容", seen=opened)
+    )
+    html = refused.content.decode()
+    course.refresh_from_db()
+    between = course.description
+    again = refused.context["form"]["seen"].value()
+    client_of(hr).post(edit(course), change(course, description="後から保存する内容", seen=again))
+
+    assert "他の人がこの研修を変更しました。" in html
+    assert "後から保存する内容</textarea>" in html
+    assert "先に<br>保存した内容" in html
+    assert between == "先に\n保存した内容"
+    course.refresh_from_db()
+    assert course.description == "後から保存する内容"
+
+
+def test_the_same_change_sent_twice_is_no_conflict(client_of, hr):
+    course = CourseFactory()
+    sent = change(course, title="新しい名前")
+    browser = client_of(hr)
+    browser.post(edit(course), sent)
+
+    page = browser.post(edit(course), sent, follow=True)
+
+    assert "変更はありませんでした。" in page.content.decode()
 
 
 def test_a_title_with_signs_of_html_is_shown_as_it_is(client_of, hr):
@@ -252,6 +315,6 @@ def test_a_long_history_has_pages(client_of, hr):
 def test_after_a_change_the_course_is_shown(client_of, hr):
     course = CourseFactory()
 
-    response = client_of(hr).post(edit(course), {"title": "新しい名前", "category": "mind"})
+    response = client_of(hr).post(edit(course), change(course, title="新しい名前"))
 
     assert response["Location"] == detail(course)

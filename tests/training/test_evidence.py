@@ -123,6 +123,19 @@ def test_a_returned_one_is_corrected_and_waits_again(staff, hr):
     assert EvidenceFile.objects.get().evidence == corrected
 
 
+@pytest.mark.parametrize(
+    ("entry", "scan"),
+    [(ENTRY, SCAN), (ENTRY, None), (Entry("見本試験", date(2026, 5, 17), "直した備考"), SCAN)],
+)
+def test_a_returned_one_is_not_handed_in_anew_but_corrected_where_it_stands(staff, hr, entry, scan):
+    give_back(hand_in(staff), hr)
+
+    with pytest.raises(services.ReturnedToBeCorrectedError, match="差し戻されています。"):
+        hand_in(staff, entry, scan)
+
+    assert Evidence.objects.get().state == EvidenceState.RETURNED
+
+
 def test_another_scan_takes_the_place_of_the_first_and_none_leaves_it(staff):
     evidence = hand_in(staff)
 

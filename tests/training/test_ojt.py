@@ -125,6 +125,17 @@ def test_nobody_writes_for_another(staff, hr):
         write(place_of(staff), hr)
 
 
+def test_a_returned_record_is_not_written_anew_but_corrected_where_it_stands(staff, head):
+    place = place_of(staff)
+    record = write(place, staff)
+    checking.give_back(evidence=record, comment="指導した人を書く。", seen=seal(record), by=head)
+
+    with pytest.raises(checking.ReturnedToBeCorrectedError):
+        write(place, staff)
+
+    assert Evidence.objects.get().state == EvidenceState.RETURNED
+
+
 def test_a_returned_record_is_corrected_and_waits_again(staff, head):
     record = write(place_of(staff), staff)
     checking.give_back(evidence=record, comment="指導した人を書く。", seen=seal(record), by=head)

@@ -18,7 +18,7 @@ from training.models import AttendanceStatus, SurveyAnswer, TrainingReport
 from training.services.results import (
     AlreadyAnsweredError,
     NotCompletedError,
-    NotOwnRecordError,
+    NotOwnTrainingError,
     OwnReportError,
     ReportChangedError,
     ReportReadError,
@@ -99,7 +99,7 @@ def test_a_report_handed_in_does_not_become_a_draft_again():
 def test_a_report_is_written_by_nobody_else():
     place, _ = finished()
 
-    with pytest.raises(NotOwnRecordError):
+    with pytest.raises(NotOwnTrainingError):
         save_draft(place=place, **TEXTS, by=UserFactory())
 
     assert not TrainingReport.objects.exists()
@@ -236,7 +236,7 @@ def test_a_survey_that_is_over_takes_no_answer():
 def test_nobody_answers_for_somebody_else():
     place, _ = finished()
 
-    with pytest.raises(NotOwnRecordError):
+    with pytest.raises(NotOwnTrainingError):
         answer_survey(place=place, **BEST, by=UserFactory(), today=TODAY)
 
 

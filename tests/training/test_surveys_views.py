@@ -150,6 +150,21 @@ def test_only_the_personnel_office_reads_comments(client_of, request, asker, rea
     assert ("進み方が速かった" in answer.content.decode()) == reads
 
 
+def test_the_comments_of_an_offering_have_pages(client_of, hr):
+    offering = OfferingFactory(starts_on=JUST_OVER)
+    for number in range(51):
+        answered(offering, 1, comment=f"感想{number:02}番")
+    client = client_of(hr)
+
+    first, second = (html(client, f"{url('offering', offering)}?page={page}") for page in (1, 2))
+
+    assert "全51件" in first
+    assert "感想49番" in first
+    assert "感想50番" not in first
+    assert "感想50番" in second
+    assert "感想49番" not in second
+
+
 def test_comments_of_an_offering_with_few_answers_are_not_among_those_of_the_course(client_of, hr):
     course = CourseFactory()
     answered(OfferingFactory(course=course, starts_on=JUST_OVER), 5, comment="多数の声")

@@ -13,7 +13,7 @@ from agano_dx.lib.japanese import read_staff_number
 from staff.models import Assignment, StaffMember
 from staff.organisation import DepartmentTree
 from training.clashes import Clash
-from training.models import AbsenceReason, CountingRule
+from training.models import CountingRule
 from training.outstanding import REASONS, outstanding, programmes_owed
 
 
@@ -145,14 +145,3 @@ class WithdrawForm(forms.Form):
     """Why a clerk takes somebody off an offering."""
 
     reason = forms.CharField(label="取消の理由", required=False, max_length=200)
-
-
-class NoticeForm(forms.Form):
-    """欠席届: why somebody will not come."""
-
-    absence_reason = forms.ChoiceField(
-        label="欠席の理由", choices=AbsenceReason, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        label="備考", required=False, max_length=200, help_text="例：議会対応のため"
-    )

@@ -17,7 +17,7 @@ from training.services.locking import lock_offering
 NUMBERING = "training.certificates"
 
 
-class NotCompletedError(DomainError):
+class NothingToCertifyError(DomainError):
     """There is nothing to certify."""
 
 
@@ -27,7 +27,7 @@ def issue_certificate(*, place: Attendance, by: User, today: date) -> Certificat
     offering = lock_offering(place.offering)
     locked = offering.attendances.select_related("staff").get(pk=place.pk)
     if not locked.is_completion:
-        raise NotCompletedError(
+        raise NothingToCertifyError(
             "修了していないため、修了証を発行できません。出席と遅刻が修了になります。"
             "記録が違うときは人事担当に連絡してください。"
         )

@@ -32,6 +32,10 @@ class AlreadyRecordedError(DomainError):
     """The same thing stands there already, with other words."""
 
 
+class ReturnedToBeCorrectedError(AlreadyRecordedError):
+    """The same thing was returned: it is corrected where it stands, not written down anew."""
+
+
 class AlreadyCheckedError(DomainError):
     """It is not waiting any more: somebody checked it, or the person has taken it back."""
 
@@ -101,14 +105,15 @@ def confirm_use(*, member: StaffMember, entry: Entry, by: User, today: date) -> 
 def add(made: Evidence, entry: Entry) -> tuple[Evidence, bool]:
     """Write something new down under the person's lock; what stands there already, and `False`.
 
-    Within the caller's transaction.
+    What was returned is not taken as handed in again. Within the caller's transaction.
     """
     with told_when_held():
         StaffMember.objects.select_for_update(no_key=True).get(pk=made.staff_id)
     there = _like(made, entry).first()
     if there is not None:
-        if (there.note, there.hours) != (entry.note, entry.hours):
-            raise _already_recorded(made)
+        is_same = (there.note, there.hours) == (entry.note, entry.hours)
+        if there.state == EvidenceState.RETURNED or not is_same:
+            raise _already_recorded(there)
         return there, False
     _write(made, entry)
     made.full_clean(exclude=["staff", "attendance", "confirmed_by"])
@@ -126,8 +131,9 @@ def correct(
     locked = lock(evidence)
     if locked.state == EvidenceState.CONFIRMED:
         raise AlreadyCheckedError("確認済みのため、変更できません。人事担当に相談してください。")
-    if _like(locked, entry).exclude(pk=locked.pk).exists():
-        raise _already_recorded(locked)
+    there = _like(locked, entry).exclude(pk=locked.pk).first()
+    if there is not None:
+        raise _already_recorded(there)
     _write(locked, entry)
     locked.state, locked.confirmed_by = EvidenceState.SUBMITTED, None
     locked.full_clean(exclude=["staff", "attendance"])
@@ -249,8 +255,14 @@ def _like(made: Evidence, entry: Entry) -> EvidenceQuerySet:
     )
 
 
-def _already_recorded(made: Evidence) -> AlreadyRecordedError:
-    if made.kind == EvidenceKind.OJT:
+def _already_recorded(there: Evidence) -> AlreadyRecordedError:
+    """What to tell about the one that stands there, by its kind and state."""
+    if there.state == EvidenceState.RETURNED:
+        return ReturnedToBeCorrectedError(
+            "同じものが差し戻されています。一覧で差し戻されたものを開き、"
+            "コメントを読んで「内容を直す」から提出してください。"
+        )
+    if there.kind == EvidenceKind.OJT:
         return AlreadyRecordedError(
             "この日の記録は登録済みです。1日に1件にまとめ、登録した記録を直してください。"
         )

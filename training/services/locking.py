@@ -15,13 +15,13 @@ class FrozenYearError(DomainError):
 
 
 def lock_offering(offering: Offering) -> Offering:
-    """The offering, locked until the transaction ends, with its course."""
+    """The offering, locked until the transaction ends.
+
+    Its course is not joined: after waiting for the lock PostgreSQL reads this row anew, not others,
+    and the category of the course may have been changed meanwhile.
+    """
     with told_when_held():
-        return (
-            Offering.objects.select_for_update(of=("self",))
-            .select_related("course")
-            .get(pk=offering.pk)
-        )
+        return Offering.objects.select_for_update().get(pk=offering.pk)
 
 
 def lock_open(offering: Offering) -> Offering:

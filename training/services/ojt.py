@@ -1,6 +1,7 @@
 """OJT: what was done on which day, confirmed by the head, until the course's hours are reached.
 
-Every act locks the offering first and the record after it.
+Writing, correcting and confirming lock the offering first and the record after it. Giving a record
+back and taking it back touch the record alone: they are those of every evidence.
 """
 
 from datetime import date

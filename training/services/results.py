@@ -11,7 +11,7 @@ from training.models import Attendance, SurveyAnswer, TrainingReport
 from training.surveys import may_answer
 
 
-class NotOwnRecordError(DomainError):
+class NotOwnTrainingError(DomainError):
     """The place is somebody else's."""
 
 
@@ -121,7 +121,7 @@ def _own_place(place: Attendance, by: User) -> Attendance:
             .get(pk=place.pk)
         )
     if by.staff_id is None or locked.staff_id != by.staff_id:
-        raise NotOwnRecordError("ほかの人の記録です。マイ研修から選び直してください。")
+        raise NotOwnTrainingError("ほかの人の記録です。マイ研修から選び直してください。")
     return locked
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
 from training.forms.marking import LONGEST_REASON, MarksForm
@@ -112,6 +113,7 @@ def mark_history(request: PageRequest, pk: int, place: int) -> HttpResponse:
     """Every change of one person's mark: old and new, who, when, why."""
     offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
     row = get_object_or_404(offering.attendances.select_related("staff"), pk=place)
+    audit.looked_at(row, by=request.user)
     back = reverse("training:offering_attendance", args=[pk])
     context = {
         "offering": offering,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.navigation import CONTACT
 from staff.pages import PageRequest, allow, show
@@ -56,10 +57,12 @@ def offering_notice(request: PageRequest, pk: int) -> HttpResponse:
     )
     event = offering.events.filter(kind=OfferingEventKind.CANCELLED).last()
     told = to_be_told(offering, timezone.localdate())
+    count = sum(len(one.people) for one in told)
+    audit.looked_at(offering, by=request.user, print="cancellation_notice", rows=count)
     context = {
         "offering": offering,
         "told": told,
-        "count": sum(len(one.people) for one in told),
+        "count": count,
         "text": notice(offering, event.reason if event else "", told, CONTACT),
     }
     return show(

@@ -42,7 +42,7 @@ def certificate_detail(request: PageRequest, pk: int) -> HttpResponse:
     )
     is_own = certificate.attendance.staff_id == request.user.staff_id
     if not is_own:
-        audit.record(by=request.user, action=audit.ACCESS, about=[(certificate, {})])
+        audit.looked_at(certificate, by=request.user)
     context = {"certificate": certificate, "issuer": settings.CERTIFICATE_ISSUER}
     trail = own_trail() if is_own else [("実績・資格", reverse("training:evidence_list"))]
     return show(request, "training/certificate_detail.html", "修了証", context, trail)
@@ -70,8 +70,7 @@ def certificate_batch(request: PageRequest, pk: int) -> HttpResponse:
         .order_by("fiscal_year", "serial")
     )
     completed = offering.attendances.filter(status__in=COMPLETING).count()
-    extra = {"print": "certificates", "rows": len(certificates)}
-    audit.record(by=request.user, action=audit.ACCESS, about=[(offering, {})], extra=extra)
+    audit.looked_at(offering, by=request.user, print="certificates", rows=len(certificates))
     context = {
         "offering": offering,
         "certificates": certificates,
@@ -98,7 +97,7 @@ def certificate_verify(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         certificate = certificate_numbered(*form.cleaned_data["number"])
         if certificate is not None:
-            audit.record(by=request.user, action=audit.ACCESS, about=[(certificate, {})])
+            audit.looked_at(certificate, by=request.user)
     context = {
         "form": form,
         "certificate": certificate,

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
 from training.agenda import entries, shown
 from training.forms.courses import CourseForm
 from training.models import Category, Course
 from training.plan_board import to_come, took_place
+from training.services.courses import CourseChangedMeanwhileError, save_course
 
 PAGE = 50
 
@@ -70,16 +72,41 @@ def course_new(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.keeps_training)
 def course_edit(request: PageRequest, pk: int) -> HttpResponse:
-    """Change a course."""
+    """Change a course; what somebody else saved meanwhile is shown beside."""
     course = get_object_or_404(Course, pk=pk)
     title, back = course.title, course.get_absolute_url()
     form = CourseForm(request.POST or None, instance=course)
+    others: Course | None = None
     if form.is_valid():
-        form.save()
-        messages.success(request, "研修を直しました。")
-        return redirect(back)
-    context = {"form": form, "back": back}
-    return show(request, "training/edit.html", "研修の変更", context, [*_trail(), (title, back)])
+        try:
+            changed = save_course(
+                course=form.save(commit=False), seen=form.cleaned_data["seen"], by=request.user
+            )
+        except CourseChangedMeanwhileError as refusal:
+            form.add_error(None, str(refusal))
+            form.let_save_over(refusal.now)
+            others = refusal.now
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            told = "研修を直しました。" if changed else "変更はありませんでした。"
+            messages.success(request, told)
+            return redirect(back)
+    context = {"form": form, "back": back, "others": _facts(others) if others else ()}
+    above = [*_trail(), (title, back)]
+    return show(request, "training/course_edit.html", "研修の変更", context, above)
+
+
+def _facts(course: Course) -> list[tuple[str, str]]:
+    """What stands there now, under the labels of the form."""
+    return [
+        ("研修名", course.title),
+        ("研修区分", course.get_category_display()),
+        ("実施機関・講師", course.provider),
+        ("時間数", "" if course.hours is None else str(course.hours)),
+        ("内容", course.description),
+        ("教材のリンク", course.material_url),
+    ]
 
 
 def _trail() -> list[tuple[str, str]]:

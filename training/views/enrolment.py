@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember
 from staff.pages import PageRequest, allow, show
 from training.clashes import Clash, clashes
-from training.forms.enrolment import ClashAnswer, EnrolForm, NoticeForm, WithdrawForm
+from training.forms.enrolment import ClashAnswer, EnrolForm, WithdrawForm
+from training.forms.results import NoticeForm
 from training.models import Attendance, AttendanceStatus, Offering
 from training.services import enrolment
 from training.views.offerings import told_moved_up, trail
@@ -104,6 +106,7 @@ def offering_place(request: PageRequest, pk: int, place_pk: int) -> HttpResponse
         else:
             messages.success(request, words)
             return redirect(offering)
+    audit.looked_at(place, by=request.user)
     context = {
         "offering": offering,
         "place": place,

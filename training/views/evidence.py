@@ -101,7 +101,7 @@ def evidence_detail(request: PageRequest, pk: int) -> HttpResponse:
     """One piece, with what the asker may do about it. Looking at another's leaves a trace."""
     evidence = _visible(request, pk)
     if evidence.staff_id != request.user.staff_id:
-        audit.record(by=request.user, action=audit.ACCESS, about=[(evidence, {})])
+        audit.looked_at(evidence, by=request.user)
     return _show(request, evidence, ReturnForm())
 
 
@@ -110,9 +110,7 @@ def evidence_file(request: PageRequest, pk: int) -> HttpResponse:
     """The scan, to keep and never to open in the page; every fetch is written down."""
     visible = Evidence.objects.visible_to(request.access, timezone.localdate())
     file = get_object_or_404(EvidenceFile, evidence__in=visible, evidence=pk)
-    audit.record(
-        by=request.user, action=audit.ACCESS, about=[(file, {})], extra={"sha256": file.sha256}
-    )
+    audit.looked_at(file, by=request.user, sha256=file.sha256)
     answer = attachment(bytes(file.content), file.name, file.media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -1,5 +1,8 @@
 """OJT: the person writes what was done, the head sees what waits."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -31,18 +34,8 @@ def ojt_new(request: PageRequest, pk: int) -> HttpResponse:
         offering__mode=Mode.OJT,
     )
     form = OjtRecordForm(request.POST or None)
-    if form.is_valid():
-        try:
-            ojt.write_record(
-                place=place, entry=form.entry, by=request.user, today=timezone.localdate()
-            )
-        except ojt.OutsidePeriodError as error:
-            form.add_error("obtained_on", str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, SENT)
-            return redirect("training:ojt_new", pk)
+    if form.is_valid() and _has_sent(request, form, partial(ojt.write_record, place=place)):
+        return redirect("training:ojt_new", pk)
     context = {"form": form, "progress": ojt_progress(place)}
     return show(request, "training/ojt_new.html", "OJTの記録", context, own_evidence_trail())
 
@@ -62,18 +55,8 @@ def ojt_edit(request: PageRequest, pk: int) -> HttpResponse:
         return redirect(record)
     back = reverse("training:ojt_new", args=[record.attendance_id])
     form = OjtRecordForm(request.POST or None, record=record)
-    if form.is_valid():
-        try:
-            ojt.correct_record(
-                record=record, entry=form.entry, by=request.user, today=timezone.localdate()
-            )
-        except ojt.OutsidePeriodError as error:
-            form.add_error("obtained_on", str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, SENT)
-            return redirect(back)
+    if form.is_valid() and _has_sent(request, form, partial(ojt.correct_record, record=record)):
+        return redirect(back)
     context = {
         "form": form,
         "back": back,
@@ -103,3 +86,17 @@ def ojt_list(request: PageRequest) -> HttpResponse:
     context = {"page": page, "rows": rows_of(page.object_list, today)}
     trail = [("実績・資格", reverse("training:evidence_list"))]
     return show(request, "training/ojt_list.html", "確認待ちのOJT記録", context, trail)
+
+
+def _has_sent(request: PageRequest, form: OjtRecordForm, write: Callable[..., Evidence]) -> bool:
+    """Write down what the form holds and say so; a refusal goes onto the form."""
+    try:
+        write(entry=form.entry, by=request.user, today=timezone.localdate())
+    except ojt.OutsidePeriodError as error:
+        form.add_error("obtained_on", str(error))
+    except DomainError as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, SENT)
+        return True
+    return False

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from agano_dx.lib import audit
 from agano_dx.lib.calendar import working_days_after
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import era_date_short
@@ -42,6 +43,7 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
     offered = {"reply_by": era_date_short(working_days_after(question.day.on, REPLY_IN))}
     form = NoticeForm(request.GET if "reply_by" in request.GET else offered)
     is_read = form.is_valid()
+    _leave_trace(request, question)
     context = {
         "question": question,
         "form": form,
@@ -61,6 +63,20 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
     return show(
         request, "training/outstanding_notice.html", "所属長への通知", context, trail(question)
     )
+
+
+def _leave_trace(request: PageRequest, question: Question) -> None:
+    """Who took the names of which row, by which filters."""
+    if question.programme is not None:
+        audit.looked_at(
+            question.programme,
+            by=request.user,
+            print="heads_notices",
+            rows=len(question.people),
+            department=question.form.cleaned_data.get("department"),
+            band=question.scope.band,
+            because=question.reason,
+        )
 
 
 def _notices(question: Question) -> list[Notice]:

@@ -1,5 +1,8 @@
 """One's own evidence: all of it on one page, new, changed, taken back."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -42,20 +45,13 @@ def evidence_mine(request: PageRequest) -> HttpResponse:
 def evidence_new(request: PageRequest) -> HttpResponse:
     """Hand in a qualification."""
     form = QualificationForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and request.user.staff is not None:
-        try:
-            services.hand_in(
-                member=request.user.staff,
-                entry=form.entry,
-                scan=form.cleaned_data["file"],
-                by=request.user,
-                today=timezone.localdate(),
-            )
-        except DomainError as error:
-            form.add_error(_field_of(error), str(error))
-        else:
-            messages.success(request, HANDED_IN)
-            return redirect("training:evidence_mine")
+    member = request.user.staff
+    if (
+        member is not None
+        and form.is_valid()
+        and _has_sent(request, form, partial(services.hand_in, member=member))
+    ):
+        return redirect("training:evidence_mine")
     return _ask(request, form, "資格の登録")
 
 
@@ -73,20 +69,9 @@ def evidence_edit(request: PageRequest, pk: int) -> HttpResponse:
         messages.info(request, "確認済みのため、変更できません。")
         return redirect(evidence)
     form = QualificationForm(request.POST or None, request.FILES or None, evidence=evidence)
-    if form.is_valid():
-        try:
-            services.correct(
-                evidence=evidence,
-                entry=form.entry,
-                scan=form.cleaned_data["file"],
-                by=request.user,
-                today=timezone.localdate(),
-            )
-        except DomainError as error:
-            form.add_error(_field_of(error), str(error))
-        else:
-            messages.success(request, HANDED_IN)
-            return redirect("training:evidence_mine")
+    correct = partial(services.correct, evidence=evidence)
+    if form.is_valid() and _has_sent(request, form, correct):
+        return redirect("training:evidence_mine")
     return _ask(request, form, "資格の変更", evidence)
 
 
@@ -106,9 +91,19 @@ def evidence_withdraw(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("training:evidence_mine" if is_own else "training:evidence_list")
 
 
-def _field_of(error: DomainError) -> str | None:
-    """The field a refusal speaks of."""
-    return "obtained_on" if isinstance(error, services.DayToComeError) else None
+def _has_sent(request: PageRequest, form: QualificationForm, send: Callable[..., Evidence]) -> bool:
+    """Send what the form holds to the personnel office and say so; a refusal goes onto the form."""
+    scan = form.cleaned_data["file"]
+    try:
+        send(entry=form.entry, scan=scan, by=request.user, today=timezone.localdate())
+    except services.DayToComeError as error:
+        form.add_error("obtained_on", str(error))
+    except DomainError as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, HANDED_IN)
+        return True
+    return False
 
 
 def _ask(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.models import Department
 from staff.pages import PageRequest, allow, show
@@ -96,6 +97,7 @@ def reminder_sheet(request: PageRequest) -> HttpResponse:
             [row for row, letter in unclear if letter.key in given],
         )
     printed = sorted([*letters, *(letter for _, letter in unclear)], key=by_department)
+    audit.looked_at(request.user, by=request.user, print="reminders", rows=len(printed))
     context = {"sheets": _sheets(printed), "letters": printed, "unclear": len(unclear)}
     trail = [("お知らせ", reverse("training:reminder_list"))]
     return show(request, "training/reminder_sheet.html", "お知らせの印刷", context, trail)

@@ -22,12 +22,7 @@ def offering_sheet(request: PageRequest, pk: int) -> HttpResponse:
     offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
     order = ListOrder.asked(request.GET.get("order"))
     people = [person for person in on_offering(offering, order) if not person.is_waiting]
-    audit.record(
-        by=request.user,
-        action=audit.ACCESS,
-        about=[(offering, {})],
-        extra={"print": "attendance_sheet", "rows": len(people)},
-    )
+    audit.looked_at(offering, by=request.user, print="attendance_sheet", rows=len(people))
     context = {
         "offering": offering,
         "people": people,

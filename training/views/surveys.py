@@ -100,11 +100,12 @@ def survey_offering(request: PageRequest, pk: int) -> HttpResponse:
     )
     totals = surveys.of_offering(offering)
     reads_comments = request.access.is_hr and bool(totals.questions)
+    written = surveys.comments([offering.pk]) if reads_comments else []
     context = {
         "offering": offering,
         "totals": totals,
         "reads_comments": reads_comments,
-        "comments": surveys.comments([offering.pk]) if reads_comments else [],
+        "page": Paginator(written, PAGE).get_page(request.GET.get("page")),
     }
     return show(
         request,

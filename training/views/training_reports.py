@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
-from staff.access import heads_among
 from staff.models import Assignment
 from staff.pages import PageRequest, allow, show
 from training.forms.results import ConfirmForm, DraftForm, ReportForm
 from training.models import Attendance, TrainingReport
+from training.proofs import expected_of
 from training.services.results import confirm_report, save_draft, submit_report
 from training.views.mine import own_trail
 
@@ -86,7 +87,7 @@ def report_list(request: PageRequest) -> HttpResponse:
 
 @require_GET
 def report_detail(request: PageRequest, pk: int) -> HttpResponse:
-    """A report to read, to confirm and to print."""
+    """A report to read, to confirm and to print. Looking at another's leaves a trace."""
     report = _visible(request, pk)
     if report.submitted_at is None:
         return redirect("training:report_edit", report.attendance_id)
@@ -130,19 +131,16 @@ def _visible(request: PageRequest, pk: int) -> TrainingReport:
 
 
 def _may_confirm(request: PageRequest, report: TrainingReport) -> bool:
-    """The heads of the author; of a head's own report also those who keep the training."""
-    author, access = report.attendance.staff_id, request.access
-    if author == access.staff_id:
-        return False
-    today = timezone.localdate()
-    if Assignment.objects.as_of(today).within(access.headed).filter(staff=author).exists():
-        return True
-    return access.keeps_training and author in heads_among([author], today)
+    """Whether the asker is one of those expected to read the author's reports."""
+    author = report.attendance.staff_id
+    return author in expected_of(request.access, [author], timezone.localdate())
 
 
 def _show(request: PageRequest, report: TrainingReport, form: ConfirmForm) -> HttpResponse:
     author = report.attendance.staff_id
     is_own = author == request.access.staff_id
+    if not is_own:
+        audit.looked_at(report, by=request.user)
     place = Assignment.objects.as_of(timezone.localdate()).filter(staff=author)
     context = {
         "report": report,
