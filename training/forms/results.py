@@ -21,7 +21,7 @@ class NoticeForm(forms.Form):
         error_messages={"required": "理由を選んでください。"},
     )
     note = forms.CharField(
-        label="連絡事項",
+        label="備考",
         required=False,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
