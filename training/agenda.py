@@ -6,11 +6,12 @@ By month of a fiscal year, and on the days of a month.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
-from agano_dx.lib.calendar import holiday_name, weeks_of
+from agano_dx.lib.calendar import WEEKDAYS, holiday_name, weekday_name, weeks_of
 from agano_dx.lib.fiscal import era_date
+from training.meetings import hours, meetings
 from training.models import Offering, OfferingQuerySet, OfferingState
 
 # What a state is to the reader: open to go to, to be heeded, or past.
@@ -22,17 +23,35 @@ TONES = {
     OfferingState.CLOSED: "success",
     OfferingState.CANCELLED: "error",
 }
-WEEKDAYS = ("日", "月", "火", "水", "木", "金", "土")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An offering with its state on the day asked for. `at`: 13:30～15:30, if it is known."""
+    """An offering, asked with `with_seats`, as it stands on the day. `at`: 13:30～15:30."""
 
     offering: Offering
-    state: OfferingState
-    taken: int
+    on: date
     at: str = ""
+
+    @property
+    def taken(self) -> int:
+        """Seats taken."""
+        return self.offering.taken  # type: ignore[attr-defined]
+
+    @property
+    def state(self) -> OfferingState:
+        """How far it is."""
+        return self.offering.state(self.taken, self.on)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first day has come."""
+        return self.on >= self.offering.starts_on
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether attendance may be entered now."""
+        return self.offering.can_be_marked(self.on)
 
     @property
     def title(self) -> str:
@@ -88,7 +107,7 @@ class CalendarDay:
     @property
     def weekday(self) -> str:
         """月."""
-        return WEEKDAYS[(self.day.weekday() + 1) % len(WEEKDAYS)]
+        return weekday_name(self.day)
 
     @property
     def is_quiet(self) -> bool:
@@ -140,7 +159,7 @@ def shown(offerings: OfferingQuerySet) -> OfferingQuerySet:
 
 def entries(offerings: Iterable[Offering], on: date) -> list[Entry]:
     """The offerings, as `shown` gives them, with their states on the day."""
-    return [_entry(one, on) for one in offerings]
+    return [Entry(one, on, hours(one.starts_at, one.ends_at)) for one in offerings]
 
 
 def by_month(found: Iterable[Entry]) -> list[AgendaMonth]:
@@ -156,8 +175,8 @@ def by_month(found: Iterable[Entry]) -> list[AgendaMonth]:
 def month_calendar(first_day: date, today: date) -> MonthCalendar:
     """The month that begins on `first_day`, in two queries.
 
-    An offering stands on the days on which it meets. One without such days that lasts longer than
-    a day is open all the time; it stands beside the calendar.
+    An offering stands on the days on which it meets. A period has none; it stands beside the
+    calendar.
     """
     last_day = last_of(first_day)
     found = (
@@ -169,13 +188,17 @@ def month_calendar(first_day: date, today: date) -> MonthCalendar:
     periods: list[Entry] = []
     seen = 0
     for offering in found:
-        meetings = _meetings(offering)
-        here = [(day, at) for day, at in meetings if first_day <= day <= last_day]
-        if not meetings:
-            periods.append(_entry(offering, today))
+        here = [
+            (day, one.hours or hours(offering.starts_at, offering.ends_at))
+            for one in meetings(offering)
+            for day in one.days
+            if first_day <= day <= last_day
+        ]
         for day, at in here:
-            on_day[day].append(_entry(offering, today, at))
-        seen += bool(here or not meetings)
+            on_day[day].append(Entry(offering, today, at))
+        if offering.is_period:
+            periods.append(Entry(offering, today))
+        seen += bool(here or offering.is_period)
     weeks = tuple(
         CalendarWeek(tuple(_day(day, first_day, today, on_day) for day in week))
         for week in weeks_of(first_day.year, first_day.month)
@@ -200,32 +223,6 @@ def months_around(first_day: date) -> tuple[date, date]:
 
 def _next_month(first_day: date) -> date:
     return (first_day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _entry(offering: Offering, on: date, at: str = "") -> Entry:
-    taken: int = offering.taken  # type: ignore[attr-defined]  # with_seats() gives it
-    return Entry(
-        offering,
-        offering.state(taken, on),
-        taken,
-        at or _hours(offering.starts_at, offering.ends_at),
-    )
-
-
-def _meetings(offering: Offering) -> list[tuple[date, str]]:
-    """The days on which people meet, with the hours; none for one open over a period."""
-    days = list(offering.days.all())
-    if days:
-        return [(one.day, _hours(one.starts_at, one.ends_at)) for one in days]
-    if offering.starts_on == offering.ends_on:
-        return [(offering.starts_on, "")]
-    return []
-
-
-def _hours(starts_at: time | None, ends_at: time | None) -> str:
-    if starts_at is None:
-        return ""
-    return f"{starts_at:%H:%M}～{ends_at:%H:%M}" if ends_at else f"{starts_at:%H:%M}～"
 
 
 def _day(day: date, first_day: date, today: date, on_day: dict[date, list[Entry]]) -> CalendarDay:

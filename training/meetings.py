@@ -1,7 +1,8 @@
 """When an offering meets."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from agano_dx.lib.fiscal import era_date
 from training.models import Offering
@@ -28,12 +29,23 @@ class Meeting:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at  # type: ignore[operator]
 
     @property
+    def days(self) -> Iterator[date]:
+        """Each of its days."""
+        for ahead in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=ahead)
+
+    @property
     def words(self) -> str:
         """The day or days and the times."""
         days = era_date(self.first)
         if self.last != self.first:
             days += f"～{era_date(self.last)}"
-        return days + _times(self.starts_at, self.ends_at)
+        return f"{days} {self.hours}".rstrip()
+
+    @property
+    def hours(self) -> str:
+        """The times alone."""
+        return hours(self.starts_at, self.ends_at)
 
 
 def meetings(offering: Offering) -> list[Meeting]:
@@ -59,7 +71,8 @@ def when_held(offering: Offering) -> list[str]:
     return [one.words for one in meetings(offering)]
 
 
-def _times(starts_at: time | None, ends_at: time | None) -> str:
+def hours(starts_at: time | None, ends_at: time | None) -> str:
+    """13:30～15:30, 13:30～ without an end; empty where no time is set."""
     if starts_at is None:
         return ""
-    return f" {starts_at:%H:%M}" + (f"～{ends_at:%H:%M}" if ends_at else "")
+    return f"{starts_at:%H:%M}～{ends_at:%H:%M}" if ends_at else f"{starts_at:%H:%M}～"

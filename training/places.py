@@ -1,5 +1,7 @@
 """The people on an offering, with where they stood when it was held."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -58,6 +60,12 @@ def on_offering(offering: Offering, order: ListOrder = ListOrder.DEPARTMENT) -> 
         )
         for place, row in people
     ]
+
+
+def by_status(people: Iterable[Participant]) -> list[tuple[AttendanceStatus, int]]:
+    """How many of the people there are of each state, those without a mark first; no noughts."""
+    count = Counter(person.attendance.status for person in people)
+    return [(status, count[status]) for status in AttendanceStatus if count[status]]
 
 
 def _by_kana(member: StaffMember) -> tuple[bool, str, str]:

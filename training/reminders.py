@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef, QuerySet
 
-from agano_dx.lib.calendar import working_days_after, working_days_before
+from agano_dx.lib.calendar import weekday_name, working_days_after, working_days_before
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from staff.models import Assignment, Duty
 from training.models import Attendance, AttendanceStatus, CountingRule, Reminder, ReminderKind
@@ -23,7 +23,6 @@ MISSED: Final = (
     AttendanceStatus.NOTIFIED,
 )
 _ONE_DAY: Final = timedelta(days=1)
-_WEEKDAYS: Final = "月火水木金土日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Letter:
 
     def _facts(self) -> list[str]:
         offering = self.attendance.offering
-        when = f"{era_date(self.held_on)}（{_WEEKDAYS[self.held_on.weekday()]}）"
+        when = f"{era_date(self.held_on)}（{weekday_name(self.held_on)}）"
         is_coming = self.kind == ReminderKind.BEFORE
         if is_coming and offering.ends_on > offering.starts_on:
             when += f"から{era_date(offering.ends_on)}まで"

@@ -97,7 +97,7 @@ def booked_by(staff_ids: Iterable[int], on: date) -> AttendanceQuerySet:
 def taking_signups(on: date) -> OfferingQuerySet:
     """Offerings that people and heads may sign up for on the day, the earliest first."""
     return (
-        Offering.objects.signing_up(on)
+        Offering.objects.bookable(on)
         .select_related("course")
         .with_seats()
         .order_by("starts_on", "pk")

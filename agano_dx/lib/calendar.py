@@ -9,12 +9,18 @@ import jpholiday
 SATURDAY: Final = 5
 # 年末年始: city offices are closed by ordinance, though most of these days are no public holidays.
 YEAR_END_CLOSED: Final = frozenset({(12, 29), (12, 30), (12, 31), (1, 2), (1, 3)})
+WEEKDAYS: Final = ("日", "月", "火", "水", "木", "金", "土")
 _SUNDAY_FIRST: Final = calendar.Calendar(calendar.SUNDAY)
 
 
 def holiday_name(day: date) -> str:
     """The public holiday on the day: 勤労感謝の日; empty on other days."""
     return jpholiday.is_holiday_name(day) or ""
+
+
+def weekday_name(day: date) -> str:
+    """The day of the week: 月."""
+    return WEEKDAYS[day.isoweekday() % len(WEEKDAYS)]
 
 
 def is_working_day(day: date) -> bool:

@@ -45,6 +45,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.username
 
+    @property
+    def person_name(self) -> str:
+        """Whose account it is, to tell who did something; the login where it is nobody's."""
+        return self.staff.name if self.staff else self.username
+
     def get_full_name(self) -> str:
         """The login; names belong to the staff member."""
         return self.username

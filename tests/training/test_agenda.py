@@ -83,6 +83,28 @@ def test_an_offering_of_several_days_stands_on_those_of_the_month_only(today):
     assert (calendar.periods, calendar.count) == ((), 1)
 
 
+def test_several_days_in_a_row_without_days_of_their_own_are_met_on_each(today):
+    offering = OfferingFactory(
+        starts_on=date(2026, 11, 29), ends_on=date(2026, 12, 2), starts_at=time(9)
+    )
+
+    november, december = (month_calendar(day, today) for day in (NOVEMBER, date(2026, 12, 1)))
+
+    assert days_with(november) == {date(2026, 11, day): [offering] for day in (29, 30)}
+    assert days_with(december) == {date(2026, 12, day): [offering] for day in (1, 2)}
+    assert on(november, date(2026, 11, 30)).entries[0].at == "09:00～"
+    assert (november.periods, november.count) == ((), 1)
+
+
+def test_a_period_of_one_day_is_a_period(today):
+    offering = OfferingFactory(starts_on=date(2026, 11, 30), mode=Mode.OJT)
+
+    calendar = month_calendar(NOVEMBER, today)
+
+    assert [entry.offering for entry in calendar.periods] == [offering]
+    assert days_with(calendar) == {}
+
+
 def test_an_offering_that_meets_in_other_months_only_is_none_of_this_one(today):
     offering = OfferingFactory(starts_on=date(2026, 10, 30), ends_on=date(2026, 12, 1))
     for day in (date(2026, 10, 30), date(2026, 12, 1)):

@@ -468,7 +468,7 @@ def test_a_clash_with_an_import_has_no_moment(client_of, hr):
     answer = client_of(hr).post(mark_address(offering), typed((row, "booked", "late")))
 
     (clash,) = answer.json()["conflicts"]
-    assert (clash["by"], clash["at"]) == ("一括取込", "")
+    assert (clash["by"], clash["at"]) == ("コマンド", "")
 
 
 def test_a_refusal_is_422_with_its_sentence(client_of, hr):
@@ -539,7 +539,7 @@ def test_the_history_of_one_person_shows_old_new_who_and_why(client_of, hr, admi
     html = response.content.decode()
     assert [change.new for change in response.context["changes"]] == ["late", "present"]
     assert admin.staff.name in html
-    assert "一括取込" in html
+    assert "コマンド" in html
     assert "名札の取り違え" in html
     assert "別の人のこと" not in html
 

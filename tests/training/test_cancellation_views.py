@@ -49,7 +49,7 @@ def test_calling_off_leads_to_a_notice_by_department(client_of, hr, offering):
     assert [one.department for one in page.context["told"]] == ["総務課", "税務課"]
     text = page.context["text"]
     (booked,) = page.context["told"][0].people
-    assert "研修名：見本研修\n日時：令和8年12月1日 13:30\n会場：第2会議室\n" in text
+    assert "研修名：見本研修\n日時：令和8年12月1日 13:30～\n会場：第2会議室\n" in text
     assert "中止の理由：講師の都合のため" in text
     assert f"【総務課】1人\n　{booked.number}　{booked.name}" in text
     assert "農林課" not in text

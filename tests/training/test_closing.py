@@ -85,7 +85,7 @@ def test_an_offering_is_closed_on_its_last_day_at_the_earliest(ahead):
     offering = OfferingFactory(starts_on=TODAY, ends_on=TODAY + timedelta(days=ahead))
 
     if ahead:
-        with pytest.raises(StillRunningError, match="終わってから"):
+        with pytest.raises(StillRunningError, match="その日から後に締めてください"):
             shut(offering)
     else:
         shut(offering)
@@ -151,6 +151,7 @@ def test_a_form_opened_before_closing_does_not_write_the_open_state_back():
     seen = offering.version
     shut(offering)
     reopen(offering=offering, reason="直すため", by=None)
+    offering.venue = "第2会議室"
 
     with pytest.raises(ChangedMeanwhileError):
         save_offering(offering=offering, days=[], seen_version=seen, by=None, today=TODAY)

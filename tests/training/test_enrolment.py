@@ -16,13 +16,14 @@ from tests.factories import (
 )
 from tests.together import together
 from training.forms.enrolment import EnrolForm
-from training.models import Attendance, AttendanceChange, AttendanceStatus, Category
+from training.models import Attendance, AttendanceChange, AttendanceStatus, Category, Offering
 from training.services.enrolment import (
     BegunError,
     Enrolled,
     NoSignUpError,
     OfferingFullError,
     enrol,
+    give_notice,
     sign_up,
     step_back,
     withdraw,
@@ -255,13 +256,13 @@ def test_an_offering_that_takes_no_sign_ups_now_refuses_them(values):
 @pytest.mark.parametrize(
     ("starts_on", "mode", "may"),
     [
-        (date(2026, 11, 23), "classroom", True),
-        (date(2026, 11, 22), "classroom", False),
-        (date(2026, 11, 22), "on_demand", True),
+        (date(2026, 11, 24), "classroom", True),
+        (date(2026, 11, 23), "classroom", False),
+        (date(2026, 11, 14), "on_demand", True),
         (date(2026, 11, 13), "on_demand", False),
     ],
 )
-def test_people_step_back_until_the_day_and_in_a_period_until_its_end(starts_on, mode, may):
+def test_people_step_back_until_the_eve_and_in_a_period_until_its_last_day(starts_on, mode, may):
     length = timedelta(days=9 if mode == "on_demand" else 0)
     place = AttendanceFactory(
         offering__starts_on=starts_on, offering__ends_on=starts_on + length, offering__mode=mode
@@ -278,14 +279,78 @@ def test_people_step_back_until_the_day_and_in_a_period_until_its_end(starts_on,
 
 
 @pytest.mark.django_db
-def test_after_the_day_a_seat_given_up_moves_nobody_up():
-    offering = OfferingFactory(starts_on=date(2026, 11, 22), capacity=1)
+def test_an_offering_moved_since_the_page_was_opened_is_judged_as_it_is_now():
+    place = AttendanceFactory(offering__starts_on=date(2026, 12, 1))
+    Offering.objects.update(starts_on=TODAY, ends_on=TODAY)
+
+    with pytest.raises(BegunError, match="開催日になったため"):
+        step_back(place=place, by=None, today=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts_on", "mode", "moves"),
+    [
+        (date(2026, 11, 24), "classroom", True),
+        (date(2026, 11, 23), "classroom", False),
+        (date(2026, 11, 22), "classroom", False),
+        (date(2026, 11, 14), "on_demand", True),
+        (date(2026, 11, 13), "on_demand", False),
+    ],
+)
+def test_a_seat_given_up_moves_somebody_up_until_the_eve_or_to_the_end_of_a_period(
+    starts_on, mode, moves
+):
+    length = timedelta(days=9 if mode == "on_demand" else 0)
+    offering = OfferingFactory(
+        starts_on=starts_on, ends_on=starts_on + length, mode=mode, capacity=1
+    )
     place = AttendanceFactory(offering=offering)
-    AttendanceFactory(offering=offering, status="waiting", waiting_since=NOON)
+    next_one = AttendanceFactory(offering=offering, status="waiting", waiting_since=NOON)
 
     moved = withdraw(place=place, by=None, today=TODAY)
 
-    assert moved == []
+    assert moved == ([next_one] if moves else [])
+
+
+# --- 欠席届 -------------------------------------------------------------------------------------
+
+
+def give(place, reason="duty", note="通院のため"):
+    return give_notice(place=place, absence_reason=reason, note=note, by=None, today=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda place: enrol(offering=place.offering, members=[place.staff], by=None),
+        lambda place: ask(place.offering, place.staff),
+    ],
+)
+def test_who_books_again_after_a_notice_begins_anew(again):
+    place = AttendanceFactory(offering=to_come())
+    give(place)
+
+    again(place)
+
+    place.refresh_from_db()
+    assert (place.status, place.absence_reason, place.note) == ("booked", "", "")
+
+
+@pytest.mark.django_db
+def test_another_reason_of_a_notice_is_kept_in_the_trail_and_the_same_twice_is_once():
+    place = AttendanceFactory(offering=to_come())
+    give(place)
+
+    give(place, reason="holiday")
+    give(place, reason="holiday")
+
+    changes = list(place.changes.values_list("old", "new", "reason"))
+    assert changes == [
+        ("booked", "notified", "欠席届（公務）"),
+        ("notified", "notified", "欠席届（休暇）"),
+    ]
 
 
 # --- whom the form means ------------------------------------------------------------------------

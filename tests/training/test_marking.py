@@ -19,6 +19,7 @@ from tests.factories import (
 )
 from tests.together import together
 from training.models import Attendance, AttendanceChange, AttendanceStatus
+from training.services.enrolment import OfferingFullError
 from training.services.locking import FrozenYearError, OfferingClosedError
 from training.services.marking import (
     Mark,
@@ -136,7 +137,7 @@ def test_a_conflict_with_an_imported_mark_says_so():
 
     (conflict,) = put(offering, Mark(row.pk, BOOKED, PRESENT)).conflicts
 
-    assert (conflict.changed_by, conflict.changed_at) == ("一括取込", None)
+    assert (conflict.changed_by, conflict.changed_at) == ("コマンド", None)
 
 
 @pytest.mark.django_db
@@ -210,7 +211,7 @@ def test_a_row_of_another_offering_changes_nothing():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("chosen", ["waiting", "finished", ""])
+@pytest.mark.parametrize("chosen", ["waiting", "notified", "cancelled", "finished", ""])
 def test_a_state_that_may_not_be_set_changes_nothing(chosen):
     offering, (row, other) = people(2)
 
@@ -253,7 +254,6 @@ def test_a_closed_offering_takes_no_marks():
         (LEFT_EARLY, False),
         (ABSENT, False),
         (EXCUSED, False),
-        ("cancelled", False),
     ],
 )
 def test_only_presence_and_lateness_complete_on_the_last_day(chosen, completes):
@@ -337,13 +337,50 @@ def test_several_days_are_completed_on_the_last_of_them(last):
 
 @pytest.mark.django_db
 def test_a_notice_is_marked_over_and_its_reason_goes():
-    row = AttendanceFactory(status="notified")
+    row = AttendanceFactory(status="notified", note="通院のため")
 
     put(row.offering, Mark(row.pk, "notified", PRESENT))
 
     assert state(row) == (PRESENT, row.offering.ends_on)
-    assert row.absence_reason == ""
+    assert (row.absence_reason, row.note) == ("", "")
     assert row.changes.get().old == "notified"
+
+
+@pytest.mark.django_db
+def test_a_remark_that_is_no_notice_s_stays():
+    row = AttendanceFactory(note="途中入室")
+
+    put(row.offering, Mark(row.pk, BOOKED, PRESENT))
+
+    row.refresh_from_db()
+    assert row.note == "途中入室"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("capacity", "may"), [(2, False), (3, True), (None, True)])
+def test_who_gave_notice_needs_a_seat_to_be_expected_again(capacity, may):
+    offering, (booked,) = people(1, capacity=capacity)
+    rows = AttendanceFactory.create_batch(2, offering=offering, status="notified")
+    marks = [Mark(row.pk, "notified", BOOKED) for row in rows]
+
+    if may:
+        put(offering, *marks)
+    else:
+        with pytest.raises(OfferingFullError, match=r"残りは1席のため、欠席届の2人を.*。"):
+            put(offering, *marks, Mark(booked.pk, BOOKED, LATE))
+
+    assert {state(row)[0] for row in rows} == {BOOKED if may else "notified"}
+    assert state(booked)[0] == BOOKED
+
+
+@pytest.mark.django_db
+def test_who_came_in_spite_of_a_notice_is_marked_even_where_the_room_is_full():
+    offering, _ = people(1, capacity=1)
+    row = AttendanceFactory(offering=offering, status="notified")
+
+    put(offering, Mark(row.pk, "notified", PRESENT))
+
+    assert state(row)[0] == PRESENT
 
 
 @pytest.mark.django_db

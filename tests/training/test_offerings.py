@@ -193,9 +193,70 @@ def test_an_offering_reopened_since_the_form_was_opened_stays_open():
 @pytest.mark.django_db
 def test_a_version_that_is_not_the_seen_one_is_refused():
     offering = OfferingFactory(version=3)
+    offering.venue = "第2会議室"
 
     with pytest.raises(ChangedMeanwhileError):
         save(offering, seen_version=2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"venue": "第2会議室"},
+        {"course_id": 0},
+        {"takes_signups": True},
+        {"booking_closes_on": FIRST},
+        {"starts_at": time(9)},
+    ],
+)
+def test_of_two_changes_alike_but_for_one_point_the_second_is_refused(change):
+    offering = OfferingFactory(starts_on=FIRST)
+    save(offering)
+    if "course_id" in change:
+        change = {"course_id": CourseFactory().pk}
+    for name, value in change.items():
+        setattr(offering, name, value)
+
+    with pytest.raises(ChangedMeanwhileError):
+        save(offering, seen_version=1)
+
+
+@pytest.mark.django_db
+def test_days_alone_make_a_change_another_one():
+    offering = OfferingFactory(starts_on=FIRST, ends_on=SECOND)
+    save(offering, days=on(FIRST, SECOND))
+
+    with pytest.raises(ChangedMeanwhileError):
+        save(offering, seen_version=1)
+
+    assert OfferingDay.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_same_change_twice_is_once(hr):
+    offering = OfferingFactory(starts_on=FIRST, ends_on=SECOND)
+    offering.venue = "第2会議室"
+    days = on(FIRST, SECOND)
+    save(offering, days=days)
+    entries = LogEntry.objects.count()
+
+    assert save(offering, seen_version=1, days=on(FIRST, SECOND)) == []
+
+    assert Offering.objects.get().version == 2
+    assert LogEntry.objects.count() == entries
+
+
+@pytest.mark.django_db
+def test_the_trail_of_a_change_tells_the_versions_in_numbers():
+    offering = OfferingFactory(version=4)
+    offering.venue = "第2会議室"
+
+    save(offering, seen_version=4)
+
+    entry = LogEntry.objects.filter(content_type__model="offering").latest("pk")
+    assert entry.changes["version"] == [4, 5]
+    assert entry.changes["venue"] == ["", "第2会議室"]
 
 
 @pytest.mark.django_db
@@ -211,12 +272,14 @@ def test_seats_taken_since_the_form_was_checked_still_fit():
 
 
 @pytest.mark.django_db
-def test_a_completion_made_since_the_form_was_checked_keeps_the_days():
+@pytest.mark.parametrize("status", ["late", "left_early", "absent", "excused"])
+def test_a_mark_made_since_the_form_was_checked_keeps_the_days(status):
     offering = OfferingFactory()
-    CompletionFactory(offering=Offering.objects.get())
-    offering.starts_on = offering.ends_on = date(2026, 7, 1)
+    make = CompletionFactory if status == "late" else AttendanceFactory
+    make(offering=Offering.objects.get(), status=status)
+    offering.starts_on = offering.ends_on = date(2026, 12, 1)
 
-    with pytest.raises(PeopleOnItError, match="出席の記録"):
+    with pytest.raises(PeopleOnItError, match="出欠が入力されているため"):
         save(offering)
 
     assert Offering.objects.get().ends_on == date(2026, 6, 1)

@@ -263,6 +263,18 @@ def test_a_change_is_saved_and_makes_the_next_version(client_of, hr):
     assert (offering.venue, offering.version) == ("第2会議室", 2)
 
 
+def test_the_same_change_sent_twice_is_saved_once_and_both_times_told_so(client_of, hr):
+    offering = OfferingFactory()
+    data, browser = filled(offering, venue="第2会議室", booking_closes_on="R8.5.20"), client_of(hr)
+    browser.post(edit(offering), data)
+
+    again = browser.post(edit(offering), data, follow=True)
+
+    offering.refresh_from_db()
+    assert "開催回を直しました。" in again.content.decode()
+    assert (offering.venue, offering.version) == ("第2会議室", 2)
+
+
 def test_a_change_over_somebody_else_s_is_refused_and_theirs_stays(client_of, hr, admin):
     offering = OfferingFactory()
     client_of(admin).post(edit(offering), filled(offering, venue="第1会議室"))
@@ -294,8 +306,10 @@ def test_an_offering_with_people_keeps_its_course(client_of, hr):
     assert (offering.course, offering.venue) == (course, "第2会議室")
 
 
-def test_an_offering_with_completions_keeps_its_days(client_of, hr):
-    offering = CompletionFactory().offering
+@pytest.mark.parametrize("status", ["present", "absent", "left_early", "excused"])
+def test_an_offering_with_marks_keeps_its_days(client_of, hr, status):
+    make = CompletionFactory if status == "present" else AttendanceFactory
+    offering = make(status=status).offering
 
     client_of(hr).post(
         edit(offering), filled(offering, starts_on="R8.7.1", ends_on="R8.7.2", venue="第2会議室")
@@ -387,6 +401,20 @@ def test_several_days_are_typed_line_by_line(client_of, hr):
     ]
 
 
+def test_a_line_without_an_end_comes_back_as_it_is_shown(client_of, hr):
+    offering = OfferingFactory(starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 8))
+    for day in (1, 8):
+        OfferingDayFactory(offering=offering, day=date(2026, 12, day), starts_at=time(9))
+    browser = client_of(hr)
+
+    shown = browser.get(edit(offering)).context["form"].initial["days"]
+    sent = filled(offering, starts_on="", ends_on="", days=shown)
+    browser.post(edit(offering), sent)
+
+    assert shown == "R8.12.1 09:00～\nR8.12.8 09:00～"
+    assert {(one.starts_at, one.ends_at) for one in offering.days.all()} == {(time(9), None)}
+
+
 def test_one_line_is_an_offering_of_one_day(client_of, hr):
     data = posted(CourseFactory(), starts_on="", days="R8.12.8 9:00-10:00")
 
@@ -439,7 +467,7 @@ def test_several_days_come_back_into_the_form_and_are_kept_as_they_are(client_of
     browser.post(edit(offering), sent)
 
     offering.refresh_from_db()
-    assert shown["days"] == "R8.12.1 09:00-10:00\nR8.12.8 09:00-10:00"
+    assert shown["days"] == "R8.12.1 09:00～10:00\nR8.12.8 09:00～10:00"
     assert (offering.venue, offering.days.count()) == ("第2会議室", 2)
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import TODAY, account
 from tests.factories import AttendanceFactory, OfferingFactory, UserFactory
 from training.models import AttendanceChange, AttendanceStatus, Mode
+from training.services.enrolment import BegunError
 from training.services.locking import OfferingClosedError
 from training.services.own_places import (
     NotOwnPlaceError,
@@ -56,7 +57,7 @@ def test_a_place_is_given_up_until_the_offering_begins_or_a_period_ends(make, to
     if may:
         withdraw_own(place=place, by=user, today=today)
     else:
-        with pytest.raises(TooLateError, match="人事担当に連絡してください。"):
+        with pytest.raises(BegunError, match="人事担当に連絡してください。"):
             withdraw_own(place=place, by=user, today=today)
 
     assert status(place) == ("cancelled" if may else "booked")
@@ -94,6 +95,18 @@ def test_a_seat_that_becomes_free_goes_to_the_first_in_line(act):
     act(place, user)
 
     assert (status(first), status(second)) == ("booked", "waiting")
+
+
+def test_on_the_day_itself_a_seat_that_becomes_free_stays_so():
+    offering = OfferingFactory(starts_on=HELD_ON, capacity=1)
+    place, user = booked(offering=offering)
+    waiting = AttendanceFactory(
+        offering=offering, status="waiting", waiting_since=datetime(2026, 11, 1, tzinfo=UTC)
+    )
+
+    moved = notice(place, user, HELD_ON)
+
+    assert (moved, status(place), status(waiting)) == ([], "notified", "waiting")
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,23 @@ from hypothesis import strategies as st
 
 from agano_dx.lib.errors import DomainError
 from tests.factories import OfferingFactory, StaffMemberFactory
-from training.models import Attendance, AttendanceStatus, Mode, Offering, OfferingState
-from training.services.enrolment import enrol, give_notice, sign_up, withdraw
+from training.models import (
+    Attendance,
+    AttendanceChange,
+    AttendanceStatus,
+    Mode,
+    Offering,
+    OfferingState,
+)
+from training.services.enrolment import MOVED_UP, enrol, give_notice, sign_up, withdraw
+from training.services.marking import Mark, mark
 from training.services.offerings import save_offering
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
+HELD_ON = date(2026, 12, 1)
 PEOPLE = 6
 
 people = st.integers(0, PEOPLE - 1)
@@ -26,20 +35,32 @@ acts = st.lists(
         st.tuples(st.just("enrol"), st.lists(people, min_size=1, max_size=3, unique=True)),
         st.tuples(st.just("withdraw"), people),
         st.tuples(st.just("notice"), people),
+        st.tuples(st.just("expect_again"), people),
         st.tuples(st.just("capacity"), st.one_of(st.none(), st.integers(1, 5))),
+        st.tuples(st.just("day_comes"), st.none()),
     ),
     min_size=3,
     max_size=14,
 )
 
 
-class Desk:
-    """An offering to come, six people, and the acts of the strategy upon them."""
+# Held on a day to come, and a period that is on and outlasts it.
+KINDS = {
+    "day": {"starts_on": HELD_ON},
+    "period": {
+        "starts_on": date(2026, 11, 1),
+        "ends_on": date(2026, 12, 31),
+        "mode": Mode.ON_DEMAND,
+    },
+}
 
-    def __init__(self, capacity):
-        self.offering = OfferingFactory(
-            starts_on=date(2026, 12, 1), capacity=capacity, takes_signups=True
-        )
+
+class Desk:
+    """An offering, six people, and the acts of the strategy upon them."""
+
+    def __init__(self, kind, capacity):
+        self.offering = OfferingFactory(capacity=capacity, takes_signups=True, **KINDS[kind])
+        self.today, self.is_calling = TODAY, True
         self.people = StaffMemberFactory.create_batch(PEOPLE)
         self.moment = NOON
 
@@ -50,22 +71,31 @@ class Desk:
 
     def sign_up(self, who):
         members = [self.people[index] for index in who]
-        sign_up(offering=self.offering, members=members, by=None, today=TODAY, at=self.moment)
+        sign_up(offering=self.offering, members=members, by=None, today=self.today, at=self.moment)
 
     def enrol(self, who):
         enrol(offering=self.offering, members=[self.people[index] for index in who], by=None)
 
     def withdraw(self, index):
-        withdraw(place=self.place(index), by=None, today=TODAY)
+        withdraw(place=self.place(index), by=None, today=self.today)
 
     def notice(self, index):
-        give_notice(place=self.place(index), absence_reason="duty", note="", by=None, today=TODAY)
+        place = self.place(index)
+        give_notice(place=place, absence_reason="duty", note="", by=None, today=self.today)
+
+    def expect_again(self, index):
+        marks = [Mark(self.place(index).pk, "notified", "booked")]
+        mark(offering=self.offering, marks=marks, by=None, today=self.today)
+
+    def day_comes(self, _):
+        self.today = HELD_ON
+        self.is_calling = self.offering.is_period
 
     def capacity(self, seats):
         offering = Offering.objects.get(pk=self.offering.pk)
         offering.capacity = seats
         version = offering.version
-        save_offering(offering=offering, days=[], seen_version=version, by=None, today=TODAY)
+        save_offering(offering=offering, days=[], seen_version=version, by=None, today=self.today)
 
     def place(self, index):
         return Attendance.objects.select_related("offering").get(
@@ -75,27 +105,30 @@ class Desk:
     def line(self):
         return list(self.offering.attendances.in_line().values_list("pk", flat=True))
 
+    def moved_up(self):
+        return AttendanceChange.objects.filter(reason=MOVED_UP).count()
+
     def check(self):
         seats = Offering.objects.get(pk=self.offering.pk).capacity
         taken = self.offering.attendances.all().taking_a_seat().count()
         assert seats is None or taken <= seats
-        if self.line():
+        if self.line() and self.is_calling:
             assert seats is not None
             assert taken == seats, "somebody waits beside a free seat"
 
 
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(capacity=st.integers(1, 4), steps=acts)
-def test_whatever_people_do_the_seats_hold_and_the_line_keeps_its_order(db, capacity, steps):
+@given(kind=st.sampled_from(sorted(KINDS)), capacity=st.integers(1, 4), steps=acts)
+def test_whatever_people_do_the_seats_hold_and_the_line_keeps_its_order(db, kind, capacity, steps):
     with transaction.atomic():
-        desk = Desk(capacity)
+        desk = Desk(kind, capacity)
         for act, about in steps:
-            before = desk.line()
+            before, moved = desk.line(), desk.moved_up()
             try:
                 with transaction.atomic():
                     desk.do(act, about)
@@ -106,6 +139,7 @@ def test_whatever_people_do_the_seats_hold_and_the_line_keeps_its_order(db, capa
                 after = desk.line()
                 stayed = [pk for pk in before if pk in after]
                 assert after[: len(stayed)] == stayed, "somebody passed one who waited"
+                assert desk.is_calling or desk.moved_up() == moved, "called in on the day"
         transaction.set_rollback(True)
 
 

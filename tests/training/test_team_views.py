@@ -83,6 +83,18 @@ def test_only_offerings_that_take_sign_ups_now_are_offered(client_of, head, offe
     assert [row.offering for row in page.context["offerings"]] == [offering]
 
 
+def test_the_two_lists_are_leafed_through_each_by_itself(client_of, head, own):
+    for _ in range(51):
+        AttendanceFactory(staff=own, offering__starts_on=DAY, offering__takes_signups=True)
+
+    page = client_of(head).get(f"{TEAM}?page=2&offered=1")
+
+    html = page.content.decode()
+    assert (len(page.context["offerings"]), len(page.context["bookings"])) == (50, 1)
+    assert 'href="?page=2&amp;offered=2"' in html
+    assert 'href="?offered=1&amp;page=1"' in html
+
+
 def test_the_page_takes_the_same_queries_for_1_and_11(
     client_of, head, section, offering, django_assert_num_queries, django_assert_max_num_queries
 ):
@@ -175,7 +187,7 @@ def test_the_same_sign_up_sent_twice_makes_one_place(client_of, head, own, offer
     assert offering.attendances.count() == 1
 
 
-@pytest.mark.parametrize("members", [["0"], ["x"], ["²"]])
+@pytest.mark.parametrize("members", [["0"], ["x"], ["²"], ["9" * 19], ["9" * 5000]])
 def test_somebody_who_does_not_exist_is_not_found(client_of, head, own, offering, members):
     answer = client_of(head).post(signup(offering), {"members": [own.pk, *members]})
 
@@ -260,14 +272,22 @@ def test_a_place_of_another_department_is_not_found(client_of, head, stranger, o
     assert place.status == "booked"
 
 
-def test_after_the_day_nobody_is_withdrawn(client_of, head, own):
-    place = AttendanceFactory(staff=own, offering__starts_on=date(2026, 11, 22))
+def test_from_the_day_on_nobody_is_withdrawn(client_of, head, own):
+    place = AttendanceFactory(staff=own, offering__starts_on=date(2026, 11, 23))
 
     page = client_of(head).post(withdrawal(place), follow=True)
 
+    html = page.content.decode()
     place.refresh_from_db()
     assert place.status == "booked"
-    assert "開催日を過ぎたため、取り消せません。" in page.content.decode()
+    assert "開催日になったため、取り消せません。" in html
+    assert withdrawal(place) not in html
+
+
+def test_until_the_eve_withdrawing_is_offered(client_of, head, own):
+    place = AttendanceFactory(staff=own, offering__starts_on=date(2026, 11, 24))
+
+    assert withdrawal(place) in client_of(head).get(TEAM).content.decode()
 
 
 def test_only_heads_come_here(client_of, hr, manager, staff, offering):

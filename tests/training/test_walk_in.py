@@ -21,7 +21,7 @@ from training.services.locking import FrozenYearError, OfferingClosedError
 from training.services.marking import Mark, NotYetHeldError, NotYetOverError, OwnMarkError
 from training.services.walk_in import (
     WALKED_IN,
-    AlreadyDecidedError,
+    AlreadyMarkedError,
     NotInServiceError,
     Outcome,
     check_in,
@@ -77,6 +77,16 @@ def test_who_waited_or_had_cancelled_is_present_when_they_come(status):
     assert (change.old, change.reason) == (status, WALKED_IN)
 
 
+@pytest.mark.parametrize("status", ["notified", "cancelled"])
+def test_what_was_said_of_an_absence_goes_when_they_come(status):
+    place = AttendanceFactory(status=status, note="通院のため")
+
+    come(place.offering, place.staff)
+
+    place.refresh_from_db()
+    assert (place.status, place.absence_reason, place.note) == ("present", "", "")
+
+
 def test_who_was_booked_is_marked_without_being_called_a_walk_in():
     place = AttendanceFactory()
 
@@ -114,9 +124,9 @@ def test_room_enough_is_not_exceeded():
 def test_what_a_clerk_decided_is_not_changed_at_the_door(status):
     place = AttendanceFactory(status=status)
 
-    with pytest.raises(AlreadyDecidedError, match="入力済みです"):
+    with pytest.raises(AlreadyMarkedError, match="入力済みです"):
         come(place.offering, place.staff)
-    with pytest.raises(AlreadyDecidedError, match="入力済みです"):
+    with pytest.raises(AlreadyMarkedError, match="入力済みです"):
         give_number(place.offering, place.staff)
 
     assert place_of(place.offering, place.staff) == (status, None)

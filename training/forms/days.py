@@ -9,6 +9,7 @@ from django import forms
 
 from agano_dx.lib.fiscal import era_date_short
 from agano_dx.lib.japanese import plain, read_date, read_time
+from training.meetings import hours
 from training.models import OfferingDay
 
 MOST_DAYS: Final = 60
@@ -17,7 +18,7 @@ _LONGEST_LINE: Final = 80
 _CLOCK = r"(?:午前|午後)?\s*[0-9]{1,2}\s*[:時]\s*(?:[0-9]{1,2}\s*分?|半)?"
 _LINE = re.compile(
     rf"(?P<day>.*?)(?:(?:\s+|(?<=[日)]))(?P<starts>{_CLOCK})"
-    rf"(?:\s*(?:[-~〜‐–―ー]|から)\s*(?P<ends>{_CLOCK})(?:まで)?)?)?"
+    rf"(?:\s*(?:[-~〜‐–―ー]|から)\s*(?:(?P<ends>{_CLOCK})(?:まで)?)?)?)?"
 )
 
 
@@ -40,14 +41,9 @@ def read_days(text: str) -> list[OfferingDay]:
 def days_as_text(days: Iterable[OfferingDay]) -> str:
     """The days as the field shows them, in a form that is read back."""
     return "\n".join(
-        f"{era_date_short(one.day)}{_times(one)}" for one in sorted(days, key=lambda one: one.day)
+        f"{era_date_short(one.day)} {hours(one.starts_at, one.ends_at)}".rstrip()
+        for one in sorted(days, key=lambda one: one.day)
     )
-
-
-def _times(one: OfferingDay) -> str:
-    if one.starts_at is None:
-        return ""
-    return f" {one.starts_at:%H:%M}" + (f"-{one.ends_at:%H:%M}" if one.ends_at else "")
 
 
 def _read_line(number: int, line: str) -> OfferingDay:

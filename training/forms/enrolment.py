@@ -1,6 +1,5 @@
 """Enrolling people: whom, in spite of which clashes; and giving a place up."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -15,6 +14,7 @@ from staff.organisation import DepartmentTree
 from training.clashes import Clash
 from training.models import CountingRule
 from training.outstanding import REASONS, outstanding, programmes_owed
+from training.pasting import split_numbers
 
 
 class EnrolForm(forms.Form):
@@ -71,9 +71,8 @@ class EnrolForm(forms.Form):
 
     def clean_numbers(self) -> list[StaffMember]:
         """The people with these numbers; a number nobody has is an error."""
-        typed = [part for part in re.split(r"[\s,、，]+", self.cleaned_data["numbers"]) if part]
         numbers = []
-        for part in typed:
+        for part in split_numbers(self.cleaned_data["numbers"]):
             reading = read_staff_number(part)
             if reading.error or reading.value is None:
                 raise forms.ValidationError(f"「{part}」: {reading.error}")

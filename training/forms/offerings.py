@@ -9,8 +9,8 @@ from agano_dx.lib.formfields import EXAMPLE, DayField, TimeOfDayField
 from training.forms.courses import HELD_CATEGORIES
 from training.forms.days import days_as_text, read_days
 from training.models import (
-    COMPLETING,
     PERIOD_MODES,
+    SETTLED,
     Offering,
     OfferingDay,
     OfferingEvent,
@@ -90,15 +90,15 @@ class OfferingForm(forms.ModelForm):
                 self.initial[name] = None
 
     def _keep_what_marks_rest_on(self) -> None:
-        """With people on it an offering keeps its course, with completions also its days."""
+        """With people on it an offering keeps its course, with marks also its days."""
         people = self.instance.attendances.all()
         if people.exists():
             self.fields["course"].disabled = True
             self.fields["course"].help_text = "受講者がいるため変えられません。"
-        if people.filter(status__in=COMPLETING).exists():
+        if people.filter(status__in=SETTLED).exists():
             for name in _DAYS:
                 self.fields[name].disabled = True
-                self.fields[name].help_text = "出席の記録があるため変えられません。"
+                self.fields[name].help_text = "出欠が入力されているため変えられません。"
 
     def clean_days(self) -> list[OfferingDay]:
         """The days meant; a wrong line is named."""

@@ -62,15 +62,9 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         )
 
     def bookable(self, on: date) -> Self:
-        """Offerings that take sign-ups on the day; the last day as in `last_booking_day`."""
-        periods = Q(mode__in=PERIOD_MODES)
+        """Offerings that people and heads may sign up for on the day, full or not."""
         return self.filter(
-            Q(booking_closes_on__gte=on)
-            | Q(booking_closes_on__isnull=True)
-            & (periods & Q(ends_on__gte=on) | ~periods & Q(starts_on__gt=on)),
-            takes_signups=True,
-            cancelled_at__isnull=True,
-            closed_at__isnull=True,
+            _books(on), takes_signups=True, cancelled_at__isnull=True, closed_at__isnull=True
         )
 
     def with_seats(self) -> Self:
@@ -82,12 +76,6 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
                 & ~Q(attendances__status__in=["cancelled", "waiting", "notified"]),
             ),
             waiting=Count("attendances", filter=Q(attendances__status="waiting")),
-        )
-
-    def signing_up(self, on: date) -> Self:
-        """Offerings that people and heads may sign up for on the day, full or not."""
-        return self.filter(
-            _books(on), takes_signups=True, cancelled_at__isnull=True, closed_at__isnull=True
         )
 
     def in_state(self, state: OfferingState, on: date) -> Self:
@@ -202,6 +190,11 @@ class Offering(models.Model):
         return self.mode in PERIOD_MODES
 
     @property
+    def is_open(self) -> bool:
+        """Whether its people may still change: neither closed nor called off."""
+        return self.cancelled_at is None and self.closed_at is None
+
+    @property
     def last_booking_day(self) -> date:
         """The last day to sign up: as set, else the end of a period or the eve of a day."""
         if self.booking_closes_on is not None:
@@ -210,12 +203,18 @@ class Offering(models.Model):
 
     def is_bookable(self, on: date) -> bool:
         """Whether people may sign up on the day, as `OfferingQuerySet.bookable` asks it."""
-        is_open = self.cancelled_at is None and self.closed_at is None
-        return self.takes_signups and is_open and on <= self.last_booking_day
+        return self.takes_signups and self.is_open and on <= self.last_booking_day
+
+    def can_be_marked(self, on: date) -> bool:
+        """Whether attendance may be entered on the day: it has begun, and is open."""
+        return self.is_open and on >= self.starts_on
 
     @property
     def last_withdrawal_day(self) -> date:
-        """The last day on which people may give their place up: before it begins."""
+        """The last day on which people may give their place up: the eve, or a period's last day.
+
+        To that day a seat that comes free goes to the next in line.
+        """
         return self.ends_on if self.is_period else self.starts_on - timedelta(days=1)
 
     @property

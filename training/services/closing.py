@@ -19,7 +19,7 @@ class UnmarkedError(DomainError):
 
 
 class StillRunningError(DomainError):
-    """The offering is not over."""
+    """The offering's last day has not come."""
 
 
 class NoReasonError(DomainError):
@@ -28,7 +28,7 @@ class NoReasonError(DomainError):
 
 @transaction.atomic
 def close(*, offering: Offering, by: User | None, today: date, at: datetime) -> Offering:
-    """Close the offering once it is over and everybody is marked. The same twice is once."""
+    """Close the offering, from its last day on, once everybody is marked. Twice is once."""
     locked = lock_offering(offering)
     if locked.cancelled_at is not None:
         raise OfferingClosedError("この開催回は中止になったため、締める必要はありません。")
@@ -37,7 +37,7 @@ def close(*, offering: Offering, by: User | None, today: date, at: datetime) -> 
     refuse_frozen(FiscalYear.containing(locked.ends_on))
     if today < locked.ends_on:
         raise StillRunningError(
-            f"この開催回は{era_date(locked.ends_on)}まで続きます。終わってから締めてください。"
+            f"この開催回は{era_date(locked.ends_on)}に終わります。その日から後に締めてください。"
         )
     _refuse_unmarked(locked)
     return _write(locked, at, OfferingEventKind.CLOSED, by, "")

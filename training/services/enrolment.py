@@ -90,7 +90,7 @@ def sign_up(
     the request, by which those who wait stand in line.
     """
     locked = lock_open(offering)
-    if not locked.takes_signups or today > locked.last_booking_day:
+    if not locked.is_bookable(today):
         raise NoSignUpError("この開催回の申込は受け付けていません。人事担当に相談してください。")
     places = _places(locked, members)
     already = [place for place in places.values() if place.status not in GIVEN_UP]
@@ -124,14 +124,21 @@ def withdraw(
     return move_up(locked, by=by, today=today)
 
 
-def step_back(*, place: Attendance, by: User | None, today: date) -> list[Attendance]:
-    """Give a place up as the person or their head may: only before the offering begins.
+@transaction.atomic
+def step_back(
+    *, place: Attendance, by: User | None, today: date, reason: str = ""
+) -> list[Attendance]:
+    """Give a place up as the person or their head may: to the eve, or to the end of a period.
 
-    In a period they may until its last day. Those who keep the training use `withdraw`.
+    Those who keep the training use `withdraw`.
     """
-    if today > _last_day_open(place.offering):
-        raise BegunError("開催日を過ぎたため、取り消せません。人事担当に相談してください。")
-    return withdraw(place=place, by=by, today=today)
+    locked = lock_open(place.offering)
+    if today > locked.last_withdrawal_day:
+        begun = "期間が終わった" if locked.is_period else "開催日になった"
+        raise BegunError(
+            f"{begun}ため、取り消せません。来られないときは人事担当に連絡してください。"
+        )
+    return withdraw(place=place, by=by, today=today, reason=reason)
 
 
 @transaction.atomic
@@ -142,20 +149,21 @@ def give_notice(
     locked, row = _locked_place(place)
     if row.status not in (AttendanceStatus.BOOKED, AttendanceStatus.NOTIFIED):
         raise NotBookedError("受講予定ではないため、欠席届を出せません。画面を開き直してください。")
-    old, row.absence_reason, row.note = row.status, AbsenceReason(absence_reason), note
-    row.status = AttendanceStatus.NOTIFIED
+    old, old_reason = row.status, row.absence_reason
+    row.status, row.note = AttendanceStatus.NOTIFIED, note
+    row.absence_reason = AbsenceReason(absence_reason)
     row.save(update_fields=["status", "absence_reason", "note"])
-    if old != row.status:
+    if (old, old_reason) != (row.status, row.absence_reason):
         record_changes([(row, old)], by=by, reason=f"欠席届（{row.get_absence_reason_display()}）")
     return move_up(locked, by=by, today=today)
 
 
 def move_up(locked: Offering, *, by: User | None, today: date) -> list[Attendance]:
-    """Give free seats to those who wait, in their order, until the offering has begun.
+    """Give free seats to those who wait, in their order, to the eve or the end of a period.
 
-    The offering is locked. A period is open to its last day.
+    The offering is locked. On the day itself nobody is called in: they could not know of it.
     """
-    if today > _last_day_open(locked):
+    if today > locked.last_withdrawal_day:
         return []
     left = seats_left(locked)
     line = list(locked.attendances.in_line().select_related("staff"))
@@ -176,11 +184,6 @@ def seats_left(locked: Offering) -> int | None:
     return locked.capacity - locked.attendances.all().taking_a_seat().count()
 
 
-def _last_day_open(offering: Offering) -> date:
-    """The last day on which seats change hands."""
-    return offering.ends_on if offering.is_period else offering.starts_on
-
-
 def _places(locked: Offering, members: Sequence[StaffMember]) -> dict[int, Attendance]:
     return {place.staff_id: place for place in locked.attendances.filter(staff__in=members)}
 
@@ -198,7 +201,10 @@ def _give(
     by: User | None,
     since: datetime | None = None,
 ) -> list[Attendance]:
-    """New places, and places taken up again, in the members' order; `since`: they wait."""
+    """New places, and places taken up again, in the members' order; `since`: they wait.
+
+    Who takes a place up again begins anew: what was said of an absence goes.
+    """
     given: list[tuple[Attendance, str]] = []
     moments = _moments(locked, since, len(members))
     for member, moment in zip(members, moments, strict=True):
@@ -206,11 +212,13 @@ def _give(
         old = place.status if place else ""
         if place is None:
             place = Attendance(offering=locked, staff=member, category=locked.course.category)
-        place.status, place.waiting_since, place.absence_reason = status, moment, ""
+        place.status, place.waiting_since = status, moment
+        place.absence_reason, place.note = "", ""
         given.append((place, old))
     Attendance.objects.bulk_create([place for place, old in given if not old])
     Attendance.objects.bulk_update(
-        [place for place, old in given if old], ["status", "waiting_since", "absence_reason"]
+        [place for place, old in given if old],
+        ["status", "waiting_since", "absence_reason", "note"],
     )
     record_changes(given, by=by)
     return [place for place, _ in given]

@@ -228,9 +228,7 @@ def settle_confirmed(locked: Evidence, *, by: User, today: date) -> Evidence:
 
 
 def _who(user: User | None) -> str:
-    if user is None:
-        return "別の担当者"
-    return f"{user.staff.name}さん" if user.staff else user.username
+    return f"{user.person_name}さん" if user else "別の担当者"
 
 
 def refuse_of_others(staff_id: int, by: User) -> None:

@@ -18,10 +18,14 @@ from training.models import (
     AttendanceStatus,
     Offering,
 )
+from training.services.enrolment import OfferingFullError, seats_left
 from training.services.locking import lock_open, refuse_frozen
 from training.services.trail import record_changes
 
-ALLOWED = (AttendanceStatus.BOOKED, *SETTLED, AttendanceStatus.CANCELLED)
+ALLOWED = (AttendanceStatus.BOOKED, *SETTLED)
+
+# As staff/_account_name.html says it.
+BY_COMMAND = "コマンド"
 
 
 class OwnMarkError(DomainError):
@@ -82,7 +86,7 @@ def mark(
     Only rows whose chosen state differs from the state seen are touched. Where somebody else
     changed the row since, it stays and comes back as a conflict. The same page sent twice makes
     one change. The offering row is locked first. `reason` stands for marks without one of their
-    own.
+    own. No mark frees a seat, so nobody moves up: giving a place up is `enrolment.withdraw`.
     """
     locked = lock_open(offering)
     refuse_unheld(locked, today)
@@ -96,6 +100,7 @@ def mark(
         one for one in touched if rows[one.attendance_id].status not in (one.seen, one.chosen)
     ]
     writing = [one for one in touched if rows[one.attendance_id].status == one.seen]
+    _check_seats(locked, writing)
     _check_days(locked, writing, rows, today)
     changed = [
         _changed(rows[one.attendance_id], one.chosen, completion_day(locked, today))
@@ -105,7 +110,7 @@ def mark(
         changed,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["status", "completed_on", "waiting_since", "absence_reason"],
+        update_fields=["status", "completed_on", "waiting_since", "absence_reason", "note"],
     )
     _record(writing, rows, by, reason)
     return Marked(len(changed), _conflicts(clashing, rows))
@@ -150,6 +155,23 @@ def _check(one: Mark, rows: dict[int, Attendance], by: User | None) -> None:
         raise WaitingMarkError("空き待ちの人です。来たときは「当日参加にする」を押してください。")
 
 
+def _check_seats(locked: Offering, writing: list[Mark]) -> None:
+    """Who gave notice has no seat: to be expected again they need one, like anybody else.
+
+    Who came all the same is marked so whatever the capacity.
+    """
+    back = sum(
+        (one.seen, one.chosen) == (AttendanceStatus.NOTIFIED, AttendanceStatus.BOOKED)
+        for one in writing
+    )
+    left = seats_left(locked) if back else None
+    if left is not None and back > left:
+        raise OfferingFullError(
+            f"残りは{max(left, 0)}席のため、欠席届の{back}人を受講予定に戻せません。"
+            "定員を増やすか、欠席届のままにしてください。"
+        )
+
+
 def _check_days(
     locked: Offering, writing: list[Mark], rows: dict[int, Attendance], today: date
 ) -> None:
@@ -174,7 +196,12 @@ def refuse_other_frozen(locked: Offering, days: Iterable[date | None]) -> None:
 
 
 def _changed(row: Attendance, chosen: str, done_on: date) -> Attendance:
-    """A row as chosen; a completion keeps the day it was made, in a period it is today."""
+    """A row as chosen; a completion keeps the day it was made, in a period it is today.
+
+    What was said in a 欠席届 goes with it.
+    """
+    if row.status == AttendanceStatus.NOTIFIED:
+        row.note = ""
     row.status = chosen
     row.waiting_since, row.absence_reason = None, ""
     row.completed_on = (row.completed_on or done_on) if chosen in COMPLETING else None
@@ -202,6 +229,4 @@ def _conflicts(clashing: list[Mark], rows: dict[int, Attendance]) -> list[Confli
 
 
 def _who(change: AttendanceChange | None) -> str:
-    if change is None or change.by is None:
-        return "一括取込"
-    return change.by.staff.name if change.by.staff else change.by.username
+    return change.by.person_name if change is not None and change.by else BY_COMMAND

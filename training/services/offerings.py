@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
@@ -13,7 +12,6 @@ from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.locks import told_when_held
 from staff.models import User
 from training.models import (
-    COMPLETING,
     SETTLED,
     Attendance,
     AttendanceStatus,
@@ -39,6 +37,8 @@ _SAME = (
     "instructor",
     "capacity",
 )
+# All that the form writes beside the days.
+_FIELDS = ("course_id", *_SAME, "takes_signups", "booking_closes_on")
 
 
 class ChangedMeanwhileError(DomainError):
@@ -90,21 +90,22 @@ def save_offering(
     by: User | None,
     today: date,
 ) -> list[Attendance]:
-    """Write the changed offering if it is still the one the clerk saw.
+    """Write the changed offering if it is still the one the clerk saw. The same twice is once.
 
     Seats that came free go to those who wait; these are given back.
     """
     locked = lock_open(offering)
     if locked.version != seen_version:
+        if _is_as_wanted(locked, offering, days):
+            return []
         raise ChangedMeanwhileError(
             "他の人がこの開催回を変更しました。画面を開き直して、もう一度入力してください。"
         )
     refuse_frozen(FiscalYear.containing(offering.ends_on))
     _keep_what_people_rest_on(offering, locked, days)
-    offering.version = F("version") + 1
+    offering.version = locked.version + 1
     offering.closed_at, offering.cancelled_at = locked.closed_at, locked.cancelled_at
     offering.save()
-    offering.refresh_from_db()
     _keep_days(offering, days, by)
     return move_up(offering, by=by, today=today)
 
@@ -148,6 +149,13 @@ def _end_places(locked: Offering, by: User | None) -> list[Attendance]:
     return places
 
 
+def _is_as_wanted(locked: Offering, wanted: Offering, days: Sequence[OfferingDay]) -> bool:
+    """Whether the offering already is what the form asks for, as after the same form before."""
+    return all(getattr(locked, name) == getattr(wanted, name) for name in _FIELDS) and (
+        _as_text(locked.days.all()) == _as_text(days)
+    )
+
+
 def _keep_what_people_rest_on(
     offering: Offering, locked: Offering, days: Sequence[OfferingDay]
 ) -> None:
@@ -158,8 +166,10 @@ def _keep_what_people_rest_on(
     is_moved = (offering.starts_on, offering.ends_on) != (locked.starts_on, locked.ends_on) or (
         _as_text(days) != _as_text(locked.days.all())
     )
-    if is_moved and people.filter(status__in=COMPLETING).exists():
-        raise PeopleOnItError("出席の記録があるため、開催日は変えられません。")
+    if is_moved and people.filter(status__in=SETTLED).exists():
+        raise PeopleOnItError(
+            "出欠が入力されているため、開催日は変えられません。誤って入力したときは、先に出欠を直してください。"
+        )
     if offering.course_id != locked.course_id and people.exists():
         raise PeopleOnItError("受講者がいるため、研修は変えられません。")
 

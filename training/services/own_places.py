@@ -7,29 +7,24 @@ from django.db import transaction
 from agano_dx.lib.errors import DomainError
 from staff.models import User
 from training.models import Attendance
-from training.services.enrolment import give_notice, withdraw
+from training.services.enrolment import give_notice, step_back
 from training.services.locking import lock_open
 
 WITHDRAWN = "本人の取消し"
 
 
 class TooLateError(DomainError):
-    """The offering has begun, or is over."""
+    """The offering is over."""
 
 
 class NotOwnPlaceError(DomainError):
     """The place is somebody else's."""
 
 
-@transaction.atomic
 def withdraw_own(*, place: Attendance, by: User, today: date) -> list[Attendance]:
     """Give one's own place up before the offering begins; those who moved up into the seat."""
     _refuse_others(place, by)
-    if today > lock_open(place.offering).last_withdrawal_day:
-        raise TooLateError(
-            "開催日になったため、取り消せません。来られないときは人事担当に連絡してください。"
-        )
-    return withdraw(place=place, by=by, today=today, reason=WITHDRAWN)
+    return step_back(place=place, by=by, today=today, reason=WITHDRAWN)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember, User
 from training.models import Attendance, AttendanceStatus, Offering
-from training.services.enrolment import seats_left
+from training.services.enrolment import GIVEN_UP, seats_left
 from training.services.locking import lock_open
 from training.services.marking import (
     Mark,
@@ -32,7 +32,7 @@ CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
 DECIDED = (AttendanceStatus.LEFT_EARLY, AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED)
 
 
-class AlreadyDecidedError(DomainError):
+class AlreadyMarkedError(DomainError):
     """A clerk has marked the person as something else than present."""
 
 
@@ -104,6 +104,8 @@ def walk_in(
             continue
         if place is None:
             place = Attendance(offering=locked, staff=member, category=locked.course.category)
+        if old in GIVEN_UP:  # what was said of an absence is over
+            place.note = ""
         place.status, place.completed_on = new, day if completes else None
         place.waiting_since, place.absence_reason = None, ""
         added.append((place, old))
@@ -145,7 +147,7 @@ def _check(members: Sequence[StaffMember], by: User | None, day: date) -> None:
 def _refuse_decided(places: list[Attendance], members: dict[int, StaffMember]) -> None:
     for place in places:
         if place.status in DECIDED:
-            raise AlreadyDecidedError(
+            raise AlreadyMarkedError(
                 f"{members[place.staff_id].name}さんは「{place.get_status_display()}」と"
                 "入力済みです。直すときは、出欠の入力の画面で選び直してください。"
             )
@@ -155,5 +157,5 @@ def _write(added: list[tuple[Attendance, str]]) -> None:
     Attendance.objects.bulk_create([place for place, old in added if not old])
     Attendance.objects.bulk_update(
         [place for place, old in added if old],
-        ["status", "completed_on", "waiting_since", "absence_reason"],
+        ["status", "completed_on", "waiting_since", "absence_reason", "note"],
     )

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,10 +18,10 @@ from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
 from training.forms.marking import LONGEST_REASON, MarksForm
 from training.models import SETTLED, AttendanceStatus, Offering
-from training.places import ListOrder, Participant, on_offering
+from training.places import ListOrder, Participant, by_status, on_offering
 from training.services.locking import refuse_shut
 from training.services.marking import Conflict, Mark, Marked, mark, refuse_unheld
-from training.views.offerings import trail
+from training.views.offerings import grid_trail, trail
 
 # One key for each state, shown on the page.
 KEYS = {
@@ -114,15 +113,13 @@ def mark_history(request: PageRequest, pk: int, place: int) -> HttpResponse:
     offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
     row = get_object_or_404(offering.attendances.select_related("staff"), pk=place)
     audit.looked_at(row, by=request.user)
-    back = reverse("training:offering_attendance", args=[pk])
     context = {
         "offering": offering,
         "place": row,
         "changes": row.changes.select_related("by__staff").order_by("-pk"),
-        "back": back,
     }
-    above = [*trail(offering), ("出欠の入力", back)]
-    return show(request, "training/mark_history.html", "出欠の履歴", context, above)
+    template = "training/mark_history.html"
+    return show(request, template, "出欠の履歴", context, grid_trail(offering))
 
 
 def shut_words(offering: Offering) -> str:
@@ -171,12 +168,9 @@ def _line(person: Participant) -> tuple[bool, datetime | None, int]:
 
 def _totals(rows: list[GridRow]) -> list[tuple[str, int]]:
     """How many of each recorded state, those without a mark first."""
-    count = {
-        str(status.label): sum(row.person.attendance.status == status for row in rows)
-        for status in AttendanceStatus
-    }
-    unmarked = count.pop(str(AttendanceStatus.BOOKED.label))
-    return [("未入力", unmarked), *((label, number) for label, number in count.items() if number)]
+    count = dict(by_status(row.person for row in rows))
+    unmarked = count.pop(AttendanceStatus.BOOKED, 0)
+    return [("未入力", unmarked), *((str(status.label), count[status]) for status in count)]
 
 
 def _told(changed: int) -> str:

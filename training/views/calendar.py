@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agano_dx.lib.calendar import WEEKDAYS
 from agano_dx.lib.fiscal import FiscalYear
 from staff.pages import PageRequest, allow, show
-from training.agenda import WEEKDAYS, by_month, entries, month_calendar, months_around, shown
+from training.agenda import by_month, entries, month_calendar, months_around, shown
 from training.models import Offering
 from training.plan_board import PLAN_FIRST, PLAN_LAST
 

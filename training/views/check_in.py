@@ -19,7 +19,7 @@ from training.models import Attendance, AttendanceChange, Offering
 from training.services.marking import completion_day
 from training.services.walk_in import CAME, Outcome, WalkedIn, check_in, walk_in
 from training.views.attendance import shut_words
-from training.views.offerings import trail
+from training.views.offerings import grid_trail
 
 LAST = 10
 MOST_FOUND = 50
@@ -63,8 +63,8 @@ def offering_quick(request: PageRequest, pk: int) -> HttpResponse:
         "shut": shut_words(offering),
         **_came(offering),
     }
-    above = [*trail(offering), _grid(offering)]
-    return show(request, "training/offering_quick.html", "番号で受け付ける", context, above)
+    template = "training/offering_quick.html"
+    return show(request, template, "番号で受け付ける", context, grid_trail(offering))
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +76,7 @@ def offering_walk_in(request: PageRequest, pk: int) -> HttpResponse:
         answer = _added(request, offering, NumberForm(request.POST))
         level = messages.SUCCESS if answer.kind == "walked_in" else messages.ERROR
         messages.add_message(request, level, _sentence(answer))
-        return redirect(_grid(offering)[1])
+        return redirect("training:offering_attendance", pk=pk)
     form = FindForm(request.GET or None)
     typed = form.cleaned_data["q"].strip() if form.is_valid() else ""
     context = {
@@ -87,8 +87,8 @@ def offering_walk_in(request: PageRequest, pk: int) -> HttpResponse:
         "most": MOST_FOUND,
         "shut": shut_words(offering),
     }
-    above = [*trail(offering), _grid(offering)]
-    return show(request, "training/offering_walk_in.html", "当日参加の登録", context, above)
+    template = "training/offering_walk_in.html"
+    return show(request, template, "当日参加の登録", context, grid_trail(offering))
 
 
 def walked_in_words(offering: Offering, done: WalkedIn) -> str:
@@ -195,7 +195,3 @@ def _found(offering: Offering, typed: str) -> list[tuple[Assignment, Attendance 
         for row in offering.attendances.filter(staff__in=[one.staff_id for one in found])
     }
     return [(one, places.get(one.staff_id)) for one in found]
-
-
-def _grid(offering: Offering) -> tuple[str, str]:
-    return ("出欠の入力", reverse("training:offering_attendance", args=[offering.pk]))

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -11,9 +10,9 @@ from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
 from training.forms.marking import ReopenForm
 from training.models import AttendanceStatus, Offering
-from training.places import on_offering
+from training.places import by_status, on_offering
 from training.services.closing import close, reopen
-from training.views.offerings import trail
+from training.views.offerings import grid_trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,22 +35,18 @@ def offering_close(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, "開催回を締めました。出欠は変更できなくなりました。")
             return redirect("training:offering_attendance", pk=pk)
     people = [person for person in on_offering(offering) if not person.is_waiting]
-    count = {
-        str(status.label): sum(person.attendance.status == status for person in people)
-        for status in AttendanceStatus
-    }
     context = {
         "offering": offering,
         "unmarked": [
             person for person in people if person.attendance.status == AttendanceStatus.BOOKED
         ],
-        "counts": [(label, number) for label, number in count.items() if number],
+        "counts": by_status(people),
         "people_count": len(people),
         "is_over": timezone.localdate() >= offering.ends_on,
         "error": error,
         "events": _events(offering),
     }
-    return show(request, "training/offering_close.html", "締め", context, _above(offering))
+    return show(request, "training/offering_close.html", "締め", context, grid_trail(offering))
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,13 +64,9 @@ def offering_reopen(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, "締めを取り消しました。出欠を変更できます。")
             return redirect("training:offering_attendance", pk=pk)
     context = {"offering": offering, "form": form, "events": _events(offering)}
-    return show(request, "training/offering_reopen.html", "締めの取消し", context, _above(offering))
+    template = "training/offering_reopen.html"
+    return show(request, template, "締めの取消し", context, grid_trail(offering))
 
 
 def _events(offering: Offering) -> list[object]:
     return list(offering.events.select_related("by__staff").order_by("-pk"))
-
-
-def _above(offering: Offering) -> list[tuple[str, str]]:
-    grid = reverse("training:offering_attendance", args=[offering.pk])
-    return [*trail(offering), ("出欠の入力", grid)]

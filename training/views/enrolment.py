@@ -114,8 +114,7 @@ def offering_place(request: PageRequest, pk: int, place_pk: int) -> HttpResponse
         "withdrawal": withdrawal,
         "may_notify": place.status in (AttendanceStatus.BOOKED, AttendanceStatus.NOTIFIED),
         "may_withdraw": place.status in (AttendanceStatus.BOOKED, AttendanceStatus.WAITING),
-        "is_open": offering.closed_at is None and offering.cancelled_at is None,
-        "changes": place.changes.select_related("by__staff"),
+        "changes": place.changes.select_related("by__staff").order_by("-pk"),
     }
     title = f"{place.staff.name}さんの受講"
     return show(request, "training/offering_place.html", title, context, trail(offering))

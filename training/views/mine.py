@@ -68,11 +68,11 @@ def mine_offering(request: PageRequest, pk: int) -> HttpResponse:
         "next_in_line": seats.waiting + 1,
         "clashes": clashes(offering, [staff_id]) if can_sign_up else [],
         "can_sign_up": can_sign_up,
-        "can_withdraw": _is_open(offering)
+        "can_withdraw": offering.is_open
         and place is not None
         and place.status in own.EXPECTED
         and today <= offering.last_withdrawal_day,
-        "can_notify": _is_open(offering)
+        "can_notify": offering.is_open
         and place is not None
         and place.status in (STATES.BOOKED, STATES.NOTIFIED)
         and today <= offering.last_notice_day,
@@ -181,7 +181,3 @@ def _found(request: PageRequest, pk: int) -> tuple[Offering, Attendance | None]:
     )
     place = offering.attendances.filter(staff=staff_id).select_related("offering").first()
     return offering, place
-
-
-def _is_open(offering: Offering) -> bool:
-    return offering.cancelled_at is None and offering.closed_at is None

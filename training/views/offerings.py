@@ -1,6 +1,5 @@
 """Offerings: list, make, copy, change, look at."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
 from staff.pages import PageRequest, allow, show
-from training.agenda import TONES
+from training.agenda import Entry, entries
 from training.forms.offerings import OfferingFilterForm, OfferingForm, copy_of
 from training.meetings import when_held
 from training.models import (
@@ -25,44 +24,10 @@ from training.models import (
     OfferingQuerySet,
     OfferingState,
 )
-from training.places import on_offering
+from training.places import by_status, on_offering
 from training.services import offerings
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class OfferingRow:
-    """An offering in a list, asked with `with_seats`, as it stands on the day."""
-
-    offering: Offering
-    on: date
-
-    @property
-    def state(self) -> OfferingState:
-        """How far it is."""
-        return self.offering.state(self.offering.taken, self.on)  # type: ignore[attr-defined]
-
-    @property
-    def tone(self) -> str:
-        """The look of the state's chip."""
-        return TONES.get(self.state, "")
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether its first day has come."""
-        return self.on >= self.offering.starts_on
-
-    @property
-    def can_be_marked(self) -> bool:
-        """Whether attendance may be entered now."""
-        return can_be_marked(self.offering, self.on)
-
-
-def can_be_marked(offering: Offering, on: date) -> bool:
-    """Whether attendance may be entered: it has begun, and is neither closed nor called off."""
-    is_open = offering.closed_at is None and offering.cancelled_at is None
-    return is_open and on >= offering.starts_on
 
 
 @require_GET
@@ -87,7 +52,7 @@ def offering_list(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [OfferingRow(offering, today) for offering in page],
+        "rows": entries(page, today),
         "query": query.urlencode(),
     }
     return show(request, "training/offering_list.html", "開催回・出欠", context)
@@ -188,19 +153,14 @@ def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
     line = list(offering.attendances.in_line().values_list("pk", flat=True))
     waiting = [by_place.pop(pk) for pk in line if pk in by_place]
     people = list(by_place.values())
-    counts = {
-        status.label: sum(person.attendance.status == status for person in people)
-        for status in AttendanceStatus
-    }
     context = {
         "offering": offering,
-        "row": OfferingRow(offering, today),
+        "row": Entry(offering, today),
         "when": when_held(offering),
         "people": people,
         "waiting": waiting,
-        "counts": [(label, count) for label, count in counts.items() if count],
+        "counts": by_status(people),
         "events": offering.events.select_related("by__staff").order_by("-pk"),
-        "is_open": offering.closed_at is None and offering.cancelled_at is None,
     }
     return show(request, "training/offering_detail.html", offering.course.title, context, trail())
 
@@ -211,3 +171,9 @@ def trail(offering: Offering | None = None) -> list[tuple[str, str]]:
     if offering is not None:
         above.append((offering.course.title, offering.get_absolute_url()))
     return above
+
+
+def grid_trail(offering: Offering) -> list[tuple[str, str]]:
+    """The pages above those of an offering's attendance."""
+    grid = reverse("training:offering_attendance", args=[offering.pk])
+    return [*trail(offering), ("出欠の入力", grid)]

@@ -5,7 +5,6 @@ import re
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +18,7 @@ from training.services.marking import Mark, completion_day
 from training.services.walk_in import take_list
 from training.views.attendance import shut_words
 from training.views.check_in import walked_in_words
-from training.views.offerings import trail
+from training.views.offerings import grid_trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,9 +47,8 @@ def offering_paste(request: PageRequest, pk: int) -> HttpResponse:
         "can_take": any(line.standing in (Standing.TO_MARK, Standing.NOT_LISTED) for line in lines),
         "shut": shut_words(offering),
     }
-    grid = reverse("training:offering_attendance", args=[pk])
-    above = [*trail(offering), ("出欠の入力", grid)]
-    return show(request, "training/offering_paste.html", "番号を貼り付ける", context, above)
+    template = "training/offering_paste.html"
+    return show(request, template, "番号を貼り付ける", context, grid_trail(offering))
 
 
 def _parts(lines: list[PastedLine]) -> list[tuple[str, str, list[PastedLine]]]:

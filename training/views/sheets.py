@@ -2,14 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from agano_dx.lib import audit
 from staff.pages import PageRequest, allow, show
 from training.models import Offering
 from training.places import ListOrder, on_offering
-from training.views.offerings import trail
+from training.views.offerings import grid_trail
 
 # Lines left empty for people who come without a place.
 EMPTY_LINES = 5
@@ -31,5 +30,5 @@ def offering_sheet(request: PageRequest, pk: int) -> HttpResponse:
         "order": order,
         "orders": ListOrder.choices,
     }
-    above = [*trail(offering), ("出欠の入力", reverse("training:offering_attendance", args=[pk]))]
+    above = grid_trail(offering)
     return show(request, "training/offering_sheet.html", "出席簿", context, above)

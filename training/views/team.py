@@ -1,5 +1,6 @@
 """部下の研修: a head sees what their people have booked, signs them up and withdraws them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember
 from staff.pages import PageRequest, allow, show
+from training.agenda import Entry, entries
 from training.clashes import Clash, clashes
 from training.forms.enrolment import ClashAnswer
 from training.meetings import when_held
@@ -21,7 +23,6 @@ from training.models import Attendance, CountingRule, Offering
 from training.services.enrolment import SignedUp, sign_up, step_back
 from training.team import Candidate, booked_by, candidates, people_of, taking_signups
 from training.views.enrolment import newcomers
-from training.views.offerings import OfferingRow
 
 PAGE = 50
 NOBODY_CHOSEN = "申し込む人を選んでください。"
@@ -42,11 +43,16 @@ def team(request: PageRequest) -> HttpResponse:
     today = timezone.localdate()
     people = people_of(request.access.headed, today)
     departments = {place.staff_id: place.department.name for place in people}
+    # Two lists, each with pages of its own: the one stays where it is when the other is turned.
     booked = Paginator(booked_by(departments, today), PAGE).get_page(request.GET.get("page"))
+    offered = Paginator(taking_signups(today), PAGE).get_page(request.GET.get("offered"))
     context = {
         "today": today,
         "people_count": len(people),
-        "offerings": [OfferingRow(offering, today) for offering in taking_signups(today)],
+        "offered": offered,
+        "offerings": entries(offered, today),
+        "offered_query": f"page={booked.number}",
+        "booked_query": f"offered={offered.number}",
         "booked": booked,
         "bookings": [(place, departments[place.staff_id]) for place in booked],
     }
@@ -74,12 +80,12 @@ def team_signup(request: PageRequest, pk: int) -> HttpResponse:
         if not error and not found:
             return redirect("training:team_signup", pk=pk)
     context = {
-        "row": OfferingRow(offering, today),
+        "row": Entry(offering, today),
         "offering": offering,
         "rows": [CandidateRow(person, person.staff.pk in chosen) for person in beside],
         "clashes": found,
         "error": error,
-        "is_open": today <= offering.last_booking_day and offering.closed_at is None,
+        "is_bookable": offering.is_bookable(today),
         "when": when_held(offering),
     }
     above = [("部下の研修", reverse("training:team"))]
@@ -132,7 +138,7 @@ def _sign_up(
 def _chosen(request: PageRequest, own: set[int]) -> set[int]:
     """The people ticked; whoever is not of the own units does not exist."""
     posted = request.POST.getlist("members")
-    if not all(one.isascii() and one.isdigit() for one in posted):
+    if not all(re.fullmatch(r"[0-9]{1,18}", one) for one in posted):
         raise Http404
     chosen = {int(one) for one in posted}
     if not chosen <= own:
