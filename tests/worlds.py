@@ -39,6 +39,13 @@ DAYS = (
     date(2028, 2, 29),
     date(2035, 3, 31),
 )
+# Periods within a fiscal year and over its turn.
+PERIODS = (
+    (date(2025, 4, 1), date(2026, 3, 31)),
+    (date(2026, 3, 30), date(2026, 4, 2)),
+    (date(2026, 4, 1), date(2027, 3, 31)),
+    (date(2027, 3, 31), date(2027, 4, 1)),
+)
 days = st.sampled_from(DAYS)
 perhaps_a_day = st.one_of(st.none(), days)
 
@@ -70,11 +77,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Mark:
-    """An attendance on an offering of one day."""
+    """An attendance on an offering of one day, or on one of `PERIODS` with its last day."""
 
     category: str
     on: date
     status: str
+    until: date | None = None
+
+    @property
+    def ends_on(self) -> date:
+        """The offering's last day."""
+        return self.until or self.on
 
 
 @dataclass(frozen=True)
@@ -107,7 +120,7 @@ class Ground:
     units: list[Department]
     ranks: list[Rank]
     cohorts: dict[int, Cohort]
-    offerings: dict[tuple[str, date], Offering] = field(repr=False)
+    offerings: dict[tuple[str, date, date], Offering] = field(repr=False)
 
 
 def make_ground() -> Ground:
@@ -125,9 +138,9 @@ def make_ground() -> Ground:
         for category in HELD
     }
     offerings = Offering.objects.bulk_create(
-        Offering(course=courses[category], starts_on=day, ends_on=day)
+        Offering(course=courses[category], starts_on=first, ends_on=last)
         for category in HELD
-        for day in DAYS
+        for first, last in (*((day, day) for day in DAYS), *PERIODS)
     )
     return Ground(
         units=[division, section, office, closed, new, digital],
@@ -146,7 +159,8 @@ def make_ground() -> Ground:
             for number in (1, 2)
         },
         offerings={
-            (offering.course.category, offering.starts_on): offering for offering in offerings
+            (offering.course.category, offering.starts_on, offering.ends_on): offering
+            for offering in offerings
         },
     )
 
@@ -206,6 +220,33 @@ def person(draw: st.DrawFn) -> Person:
     )
 
 
+@st.composite
+def learner(draw: st.DrawFn, category: str) -> Person:
+    """Somebody most likely in service, with marks of every kind in this category."""
+    held = st.one_of(days.map(lambda day: (day, day)), st.sampled_from(PERIODS))
+    learned = st.sampled_from(
+        (AttendanceStatus.BOOKED, AttendanceStatus.WAITING, *AttendanceStatus)
+    )
+    hired_on = draw(st.sampled_from((DAYS[0], DAYS[0], date(2026, 4, 1))))
+    first = Place(DAYS[0], draw(st.integers(0, 5)), draw(st.integers(0, 3)), "regular", Duty.ACTIVE)
+    later = places.filter(lambda one: one.starts_on > first.starts_on)
+    left_on = draw(st.one_of(st.none(), st.none(), days))
+    return Person(
+        hired_on=hired_on,
+        left_on=left_on if left_on is None or left_on >= hired_on else None,
+        places=(first, *draw(st.lists(later, max_size=1))),
+        marks=(
+            *(
+                Mark(category, starts_on, draw(learned), ends_on)
+                for starts_on, ends_on in draw(st.lists(held, min_size=1, max_size=3, unique=True))
+            ),
+            *draw(st.lists(marks.filter(lambda mark: mark.category != category), max_size=1)),
+        ),
+        terms=(),
+        designations=(),
+    )
+
+
 def people() -> st.SearchStrategy[list[Person]]:
     """Up to eight people."""
     return st.lists(person(), max_size=8)
@@ -258,7 +299,7 @@ def put_down(ground: Ground, found: list[Person]) -> list[StaffMember]:
     Attendance.objects.bulk_create(
         Attendance(
             staff=member,
-            offering=ground.offerings[mark.category, mark.on],
+            offering=ground.offerings[mark.category, mark.on, mark.ends_on],
             category=mark.category,
             status=mark.status,
             completed_on=mark.on if mark.status in COMPLETING else None,

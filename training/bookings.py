@@ -5,9 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from staff.slots import PlannedChange
-from training.models import Attendance, AttendanceStatus
-
-EXPECTED = (AttendanceStatus.BOOKED, AttendanceStatus.WAITING)
+from training.models import BOOKINGS, Attendance
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def bookings_from(changes: Collection[PlannedChange]) -> list[Bookings]:
     seats: dict[int, list[Attendance]] = defaultdict(list)
     booked = Attendance.objects.filter(
         staff__in={change.staff_id for change in away},
-        status__in=EXPECTED,
+        status__in=BOOKINGS,
         offering__starts_on__gte=min(change.first_day for change in away),
     )
     for seat in booked.select_related("offering", "staff").order_by("offering__starts_on", "pk"):

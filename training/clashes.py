@@ -2,19 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from staff.models import StaffMember
 from training.meetings import Meeting, meetings
-from training.models import PERIOD_MODES, Attendance, AttendanceStatus, Offering
-
-# On these places people are, or were, really expected.
-EXPECTED = (
-    AttendanceStatus.BOOKED,
-    AttendanceStatus.WAITING,
-    AttendanceStatus.PRESENT,
-    AttendanceStatus.LATE,
-    AttendanceStatus.LEFT_EARLY,
-)
+from training.models import EXPECTED, PERIOD_MODES, Attendance, AttendanceQuerySet, Offering
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +33,28 @@ def clashes(offering: Offering, staff_ids: Collection[int]) -> list[Clash]:
 
     In the order of staff numbers and days. Periods never clash.
     """
-    own = meetings(offering)
+    elsewhere = Attendance.objects.exclude(offering=offering.pk)
+    return _found(meetings(offering), elsewhere, staff_ids)
+
+
+def clashes_on(day: date, staff_ids: Collection[int]) -> list[Clash]:
+    """The same for an offering that is yet to be made, which takes the whole day."""
+    return _found([Meeting(day, day, None, None)], Attendance.objects.all(), staff_ids)
+
+
+def _found(
+    own: list[Meeting], elsewhere: AttendanceQuerySet, staff_ids: Collection[int]
+) -> list[Clash]:
     if not own or not staff_ids:
         return []
     places = (
-        Attendance.objects.filter(
+        elsewhere.filter(
             staff__in=staff_ids,
             status__in=EXPECTED,
-            offering__starts_on__lte=offering.ends_on,
-            offering__ends_on__gte=offering.starts_on,
+            offering__starts_on__lte=own[-1].last,
+            offering__ends_on__gte=own[0].first,
             offering__cancelled_at__isnull=True,
         )
-        .exclude(offering=offering.pk)
         .exclude(offering__mode__in=PERIOD_MODES)
         .select_related("staff", "offering__course")
         .prefetch_related("offering__days")

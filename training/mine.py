@@ -9,6 +9,8 @@ from django.db.models import BooleanField, Case, Value, When
 
 from agano_dx.lib.fiscal import FiscalYear
 from training.models import (
+    BOOKINGS,
+    MISSED,
     Attendance,
     AttendanceStatus,
     Audience,
@@ -17,13 +19,11 @@ from training.models import (
     Offering,
     Programme,
 )
-from training.outstanding import audience
+from training.outstanding import audience, listed_programmes, noted, without_completion
 from training.surveys import may_answer
 
-EXPECTED = (AttendanceStatus.BOOKED, AttendanceStatus.WAITING)
-AHEAD = (*EXPECTED, AttendanceStatus.NOTIFIED)
+AHEAD = (*BOOKINGS, AttendanceStatus.NOTIFIED)
 STILL_TO_COME = ((AttendanceStatus.BOOKED, "booked"), (AttendanceStatus.WAITING, "waiting"))
-MISSED = (AttendanceStatus.ABSENT, AttendanceStatus.LEFT_EARLY)
 MOST_OFFERED = 30
 
 
@@ -135,7 +135,7 @@ def _report(place: Attendance, on: date) -> str:
 class Owed:
     """A row of the plan one has not fulfilled: by when, and how far one is.
 
-    `state`: `booked`, `waiting`, `missed` 欠席・早退, `open`; `place` is the one it speaks of.
+    `state`: `booked`, `waiting`, `missed` 欠席・早退・欠席届, `open`; `place` is the one meant.
     """
 
     programme: Programme
@@ -147,47 +147,41 @@ class Owed:
 def owed(staff_id: int, places: Collection[Attendance], on: date, rule: Counting) -> list[Owed]:
     """The rows of the plan this person still has to fulfil; in three queries.
 
-    Who is exempted (免除) owes nothing more. The window is that of the outstanding lists.
+    Who is exempted (免除) owes nothing more. What counts is what counts for the outstanding lists.
     """
-    year = FiscalYear.containing(on)
-    rows = _rows_for(staff_id, on, rule)
-    completions = Attendance.objects.completed(on, rule).filter(staff=staff_id)
-    days = list(completions.values_list("category", "completed_on"))
+    rows = _rows_without_completion(staff_id, on, rule)
+    known = _noted(staff_id, rows, on)
     found = []
     for row in rows:
-        since = year.first_day if row.frequency == Frequency.YEARLY else date.min
-        if any(category == row.category and day and day >= since for category, day in days):
-            continue
-        own = [
-            place
-            for place in places
-            if place.category == row.category and place.offering.starts_on >= since
-        ]
-        if not any(_is_exempted(place, on) for place in own):
+        own = [place for place in places if (row.pk, place.pk) in known]
+        if not any(place.status == AttendanceStatus.EXCUSED for place in own):
             found.append(_owed(row, own, on))
     return found
 
 
-def _rows_for(staff_id: int, on: date, rule: Counting) -> list[Programme]:
-    """The plan's rows for whose audience the person counts on the day; in two queries."""
-    rows = Programme.objects.exclude(audience=Audience.LEADERS)
-    known = {row.pk: row for row in rows.order_by("order", "code")}
-    for_me = [
-        audience(row, on, rule)
+def _rows_without_completion(staff_id: int, on: date, rule: Counting) -> list[Programme]:
+    """The plan's rows that ask the person on the day and that they have not fulfilled; in two."""
+    rows = list(listed_programmes())
+    asking = [
+        without_completion(audience(row, on, rule), row, on, rule)
         .filter(staff=staff_id)
-        .annotate(row=Value(row.pk))
         .order_by()
-        .values_list("row", flat=True)
-        for row in known.values()
+        .values_list(Value(row.pk), flat=True)
+        for row in rows
     ]
-    if not for_me:
+    if not asking:
         return []
-    mine = set(for_me[0].union(*for_me[1:]))
-    return [row for pk, row in known.items() if pk in mine]
+    mine = set(asking[0].union(*asking[1:]))
+    return [row for row in rows if row.pk in mine]
 
 
-def _is_exempted(place: Attendance, on: date) -> bool:
-    return place.status == AttendanceStatus.EXCUSED and place.offering.starts_on <= on
+def _noted(staff_id: int, rows: list[Programme], on: date) -> set[tuple[int, int]]:
+    """Row and place of what is noted of the person for each of these rows; in one query."""
+    told = [
+        noted(row, on).filter(staff=staff_id).order_by().values_list(Value(row.pk), "pk")
+        for row in rows
+    ]
+    return set(told[0].union(*told[1:])) if told else set()
 
 
 def _owed(row: Programme, own: list[Attendance], on: date) -> Owed:

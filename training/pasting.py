@@ -10,8 +10,7 @@ from django.db import models
 from agano_dx.lib.japanese import read_staff_number
 from staff.models import StaffMember
 from staff.search import numbered
-from training.models import Attendance, AttendanceStatus, Offering
-from training.services.walk_in import CAME, EXPECTED
+from training.models import COMPLETING, TO_MARK, Attendance, AttendanceStatus, Offering
 
 MOST = 1_000
 
@@ -73,9 +72,9 @@ def _line(typed: str, member: StaffMember, place: Attendance | None, own: int | 
         standing = Standing.OWN
     elif place is None or place.status in (AttendanceStatus.CANCELLED, AttendanceStatus.WAITING):
         standing = Standing.NOT_LISTED
-    elif place.status in EXPECTED:
+    elif place.status in TO_MARK:
         standing = Standing.TO_MARK
     else:
-        standing = Standing.ALREADY if place.status in CAME else Standing.DECIDED
+        standing = Standing.ALREADY if place.status in COMPLETING else Standing.DECIDED
     words = place.get_status_display() if place else ""
     return PastedLine(typed, standing, member, place, words)

@@ -10,18 +10,20 @@ from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agano_dx.lib.calendar import weekday_name, working_days_after, working_days_before
-from agano_dx.lib.fiscal import FiscalYear, era_date
+from agano_dx.lib.fiscal import era_date
 from staff.models import Assignment, Duty
-from training.models import Attendance, AttendanceStatus, CountingRule, Reminder, ReminderKind
-from training.outstanding import listed_programmes, outstanding
+from training.models import (
+    MISSED,
+    Attendance,
+    AttendanceStatus,
+    CountingRule,
+    Reminder,
+    ReminderKind,
+)
+from training.outstanding import outstanding, programmes_owed
 
 # A day on which nothing ran is made up for so long; what is older is past and stays unsaid.
 CATCH_UP: Final = timedelta(days=14)
-MISSED: Final = (
-    AttendanceStatus.ABSENT,
-    AttendanceStatus.LEFT_EARLY,
-    AttendanceStatus.NOTIFIED,
-)
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -119,8 +121,8 @@ def due(today: date, pace: Pace) -> list[Letter]:
 
     Before an offering: everybody booked, from so many working days before it until its eve. After
     an absence: whoever missed it and still owes a row of the plan without a new booking, from so
-    many working days after its end, for two weeks. Nobody who has left or is on leave. In a number
-    of queries that depends on the rows of the plan alone.
+    many working days after its end, for two weeks. Nobody who has left or is on leave. The
+    queries are as many as the rows of the plan and their categories, whoever was absent.
     """
     found = [
         *((row, ReminderKind.BEFORE, row.offering.starts_on) for row in _coming(today, pace)),
@@ -212,13 +214,11 @@ def _not_made(kind: ReminderKind, day: str) -> QuerySet[Attendance]:
 
 def _owed_after_absence(today: date, categories: set[str]) -> set[tuple[str, str]]:
     """Category and number of those who missed it and neither completed nor booked it since."""
-    year, rule = FiscalYear.containing(today), CountingRule.objects.in_force(today)
-    rows = listed_programmes().filter(
-        category__in=categories, first_year__lte=year.year, last_year__gte=year.year
-    )
+    rule = CountingRule.objects.in_force(today)
     return {
-        (row.category, one.number)
-        for row in rows
+        (category, one.number)
+        for category in categories
+        for row in programmes_owed(category, today)
         for one in outstanding(row, today, rule, None)
         if one.reason == "absent"
     }

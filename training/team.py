@@ -6,6 +6,7 @@ from datetime import date
 
 from staff.models import Assignment, StaffMember
 from training.models import (
+    BOOKINGS,
     Attendance,
     AttendanceQuerySet,
     AttendanceStatus,
@@ -86,7 +87,7 @@ def booked_by(staff_ids: Iterable[int], on: date) -> AttendanceQuerySet:
     return (
         Attendance.objects.filter(
             staff__in=staff_ids,
-            status__in=(AttendanceStatus.BOOKED, AttendanceStatus.WAITING),
+            status__in=BOOKINGS,
             offering__ends_on__gte=on,
         )
         .select_related("staff", "offering__course")

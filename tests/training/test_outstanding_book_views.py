@@ -197,6 +197,41 @@ def test_whoever_will_have_left_by_then_is_named(clerk, row, section):
     assert not Attendance.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("hired_on", "is_added"), [(date(2026, 10, 1), True), (date(2026, 11, 24), False)]
+)
+def test_onto_a_period_that_is_on_go_all_who_are_in_service_today(
+    clerk, row, section, hired_on, is_added
+):
+    period = OfferingFactory(
+        starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31), mode=Mode.ON_DEMAND
+    )
+    member = placed(section, staff__hired_on=hired_on)
+
+    clerk.post(f"{URL}?scope=all", {"staff": [member.pk], "offering": period.pk})
+
+    assert period.attendances.exists() == is_added
+
+
+@pytest.mark.parametrize("capacity", ["10000", "9" * 30, "9" * 5000])
+def test_a_capacity_beyond_all_measure_is_told_in_words(clerk, row, section, capacity):
+    member = placed(section)
+
+    page = clerk.post(
+        f"{URL}?scope=all",
+        {
+            "staff": [member.pk],
+            "offering": "new",
+            "course": CourseFactory().pk,
+            "starts_on": "R8.12.10",
+            "capacity": capacity,
+        },
+    )
+
+    assert page.context["form"].errors.keys() == {"capacity"}
+    assert not Offering.objects.exists()
+
+
 def test_whoever_completed_it_meanwhile_is_left_out_and_told(clerk, row, section):
     offering, member, done = OfferingFactory(starts_on=COMING), placed(section), placed(section)
     CompletionFactory(staff=done)
@@ -219,6 +254,111 @@ def test_an_offering_of_another_category_is_refused(clerk, row, section):
 
     assert "開催回を選び直してください。" in text(page)
     assert not Attendance.objects.exists()
+
+
+# --- Clashes ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clash(row, section):
+    """The booking of somebody who still owes the row on another training of that day."""
+    return AttendanceFactory(
+        staff=placed(section),
+        offering__starts_on=COMING,
+        offering__course__title="別の研修",
+        offering__course__category=Category.SKILL,
+    )
+
+
+@pytest.fixture
+def free(row, section):
+    """Somebody who still owes the row and is free on that day."""
+    return placed(section)
+
+
+def onto(place, members):
+    """The form for these people: onto a coming offering of that day, or onto a new one."""
+    data = {"staff": [member.pk for member in members]}
+    if place == "coming":
+        return data | {"offering": OfferingFactory(starts_on=COMING).pk}
+    return data | {"offering": "new", "course": CourseFactory().pk, "starts_on": "R8.12.3"}
+
+
+def enrolled():
+    """The people with a place on an offering of the row."""
+    places = Attendance.objects.filter(category=Category.MIND)
+    return {place.staff for place in places.select_related("staff")}
+
+
+either = pytest.mark.parametrize("place", ["coming", "new"])
+
+
+@either
+def test_a_clash_is_shown_before_anybody_is_enrolled(clerk, clash, free, place):
+    data = onto(place, [clash.staff, free])
+
+    page = clerk.post(f"{URL}?scope=all", data)
+
+    assert "まだ登録していません。ほかの研修と日時が重なる人がいます。" in text(page)
+    assert "別の研修" in text(page)
+    assert ticked(page) == {clash.staff, free}
+    assert page.context["form"]["offering"].value() == str(data["offering"])
+    assert enrolled() == set()
+
+
+@either
+def test_those_who_clash_can_be_left_out(clerk, clash, free, place):
+    data = onto(place, [clash.staff, free])
+
+    answer = clerk.post(f"{URL}?scope=all", data | {"clashing": "leave"}, follow=True)
+
+    assert "1人を登録しました。日時が重なる1人を除きました。" in text(answer)
+    assert enrolled() == {free}
+
+
+@either
+def test_a_clash_that_was_shown_can_be_accepted(clerk, clash, free, place):
+    data = onto(place, [clash.staff, free])
+    key = f"{clash.staff_id}-{clash.offering_id}"
+
+    clerk.post(f"{URL}?scope=all", data | {"clashing": "accept", "clash": [key]})
+
+    assert enrolled() == {clash.staff, free}
+
+
+@either
+def test_a_clash_that_came_about_since_is_asked_again(clerk, clash, free, place):
+    data = onto(place, [clash.staff, free])
+
+    page = clerk.post(f"{URL}?scope=all", data | {"clashing": "accept", "clash": ["1-1"]})
+
+    assert "別の研修" in text(page)
+    assert enrolled() == set()
+
+
+@either
+def test_where_everybody_clashes_nobody_is_left_and_no_offering_is_made(clerk, clash, place):
+    data = onto(place, [clash.staff])
+    before = Offering.objects.count()
+
+    page = clerk.post(f"{URL}?scope=all", data | {"clashing": "leave"})
+
+    assert "選んだ人は全員、日時が重なります。" in text(page)
+    assert (enrolled(), Offering.objects.count()) == (set(), before)
+
+
+@pytest.mark.parametrize("choice", ["leave", "accept"])
+@either
+def test_the_same_answer_twice_enrols_once(clerk, clash, free, place, choice):
+    data = onto(place, [clash.staff, free])
+    data |= {"clashing": choice, "clash": [f"{clash.staff_id}-{clash.offering_id}"]}
+    clerk.post(f"{URL}?scope=all", data)
+    made, there = Offering.objects.count(), enrolled()
+
+    answer = clerk.post(f"{URL}?scope=all", data, follow=True)
+
+    assert "0人を登録しました。" in text(answer)
+    assert (Offering.objects.count(), enrolled()) == (made, there)
 
 
 def test_a_head_cannot_use_it(client_of, head, row):

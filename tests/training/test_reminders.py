@@ -145,6 +145,14 @@ def test_missing_it_is_absence_leaving_early_and_notice(status, is_due):
     assert bool(reminded(date(2026, 11, 20))) == is_due
 
 
+def test_whoever_waited_in_vain_elsewhere_hears_of_the_absence():
+    ProgrammeFactory()
+    place = missed(date(2026, 11, 19))
+    AttendanceFactory(staff=place.staff, status="waiting", offering__starts_on=date(2026, 11, 18))
+
+    assert reminded(date(2026, 11, 20)) == [(place, "absent")]
+
+
 def test_whoever_has_completed_it_elsewhere_or_booked_again_is_left_alone():
     ProgrammeFactory()
     done, again = missed(date(2026, 11, 19)), missed(date(2026, 11, 19))

@@ -17,6 +17,7 @@ from training.models import Course, Offering, Programme
 from training.outstanding import listed_programmes
 
 NEW = "new"
+MOST_SEATS = 9_999
 
 
 def asked_for(
@@ -114,7 +115,7 @@ class OutstandingFilterForm(forms.Form):
         ]
 
 
-class NoticeForm(forms.Form):
+class HeadsNoticeForm(forms.Form):
     """What is typed on a notice to the heads."""
 
     reply_by = DayField(label="回答期限", required=False, help_text="例：R8.12.7")
@@ -142,7 +143,12 @@ class BookForm(forms.Form):
     )
     starts_on = DayField(label="開催日", required=False)
     capacity = forms.IntegerField(
-        label="定員", required=False, min_value=1, help_text="定めないときは空欄にします。"
+        label="定員",
+        required=False,
+        min_value=1,
+        max_value=MOST_SEATS,
+        help_text="定めないときは空欄にします。",
+        error_messages={"max_value": f"定員は{MOST_SEATS}までの数で入力してください。"},
     )
 
     def __init__(
@@ -187,7 +193,7 @@ class BookForm(forms.Form):
     def refuse_absent(self, members: Sequence[StaffMember]) -> bool:
         """Whether somebody will have left the city's service by then; says who."""
         chosen = self.chosen
-        on = chosen.starts_on if chosen else self.cleaned_data["starts_on"]
+        on = chosen.day_of_people(self.today) if chosen else self.cleaned_data["starts_on"]
         gone = [member.name for member in members if not member.is_employed(on)]
         if gone:
             self.add_error(

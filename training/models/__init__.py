@@ -2,9 +2,13 @@
 
 from training.models.attendance import (
     ATTENDED,
+    BOOKINGS,
     COMPLETING,
+    EXPECTED,
+    MISSED,
     SEATLESS,
     SETTLED,
+    TO_MARK,
     AbsenceReason,
     Attendance,
     AttendanceChange,
@@ -66,11 +70,15 @@ from training.models.uploads import (
 
 __all__ = [
     "ATTENDED",
+    "BOOKINGS",
     "COMPLETING",
     "DEFAULT_RULE",
+    "EXPECTED",
+    "MISSED",
     "PERIOD_MODES",
     "SEATLESS",
     "SETTLED",
+    "TO_MARK",
     "AbsenceReason",
     "Attendance",
     "AttendanceChange",

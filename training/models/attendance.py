@@ -49,8 +49,14 @@ SETTLED = (
     AttendanceStatus.ABSENT,
     AttendanceStatus.EXCUSED,
 )
-
-
+# A seat, or a place in the line for one.
+BOOKINGS = (AttendanceStatus.BOOKED, AttendanceStatus.WAITING)
+# On the list, and nobody has said yet whether they came.
+TO_MARK = (AttendanceStatus.BOOKED, AttendanceStatus.NOTIFIED)
+# People are, or were, really expected there.
+EXPECTED = (*BOOKINGS, *ATTENDED)
+# The day went by without a completion, excused or not: the person has to come again.
+MISSED = (AttendanceStatus.ABSENT, AttendanceStatus.LEFT_EARLY, AttendanceStatus.NOTIFIED)
 # Places that fill no seat: given up, waiting for one, or known beforehand to stay empty.
 SEATLESS = (AttendanceStatus.CANCELLED, AttendanceStatus.WAITING, AttendanceStatus.NOTIFIED)
 

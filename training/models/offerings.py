@@ -201,6 +201,12 @@ class Offering(models.Model):
             return self.booking_closes_on
         return self.ends_on if self.is_period else self.starts_on - timedelta(days=1)
 
+    def day_of_people(self, today: date) -> date:
+        """The day on which its people have to be in service: in a period that is on, today."""
+        if self.is_period:
+            return min(max(self.starts_on, today), self.ends_on)
+        return self.starts_on
+
     def is_bookable(self, on: date) -> bool:
         """Whether people may sign up on the day, as `OfferingQuerySet.bookable` asks it."""
         return self.takes_signups and self.is_open and on <= self.last_booking_day

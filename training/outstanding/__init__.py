@@ -4,7 +4,9 @@ from training.outstanding.audience import (
     NoAttendanceProgrammeError,
     audience,
     listed_programmes,
+    noted,
     programmes_owed,
+    without_completion,
 )
 from training.outstanding.lists import (
     DETAILED,
@@ -28,8 +30,10 @@ __all__ = [
     "Scope",
     "audience",
     "listed_programmes",
+    "noted",
     "outstanding",
     "owing",
     "programmes_owed",
     "roll",
+    "without_completion",
 ]

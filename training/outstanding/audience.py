@@ -1,13 +1,22 @@
-"""For whom a row of the plan is, and who of them has no completion in its window."""
+"""For whom a row of the plan is, who of them has no completion in its window, what is noted."""
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
 from staff.models import Assignment, AssignmentQuerySet
-from training.models import Attendance, Audience, Counting, Frequency, Programme
+from training.models import (
+    MISSED,
+    Attendance,
+    AttendanceQuerySet,
+    AttendanceStatus,
+    Audience,
+    Counting,
+    Frequency,
+    Programme,
+)
 
 
 class NoAttendanceProgrammeError(DomainError):
@@ -40,10 +49,12 @@ def on_leave(programme: Programme, on: date, rule: Counting) -> AssignmentQueryS
     return _meant(programme, on, away)
 
 
-def window_start(programme: Programme, on: date) -> date:
-    """The first day of the row's window: a yearly row begins anew each fiscal year."""
-    yearly = programme.frequency == Frequency.YEARLY
-    return FiscalYear.containing(on).first_day if yearly else date.min
+def window(programme: Programme, on: date) -> tuple[date, date]:
+    """The first and the last day of the row's window: a yearly row begins anew each fiscal year."""
+    if programme.frequency == Frequency.YEARLY:
+        year = FiscalYear.containing(on)
+        return year.first_day, year.last_day
+    return date.min, date.max
 
 
 def without_completion(
@@ -53,9 +64,25 @@ def without_completion(
     done = (
         Attendance.objects.completed(on, rule)
         .filter(staff=OuterRef("staff"), category=programme.category)
-        .filter(completed_on__gte=window_start(programme, on))
+        .filter(completed_on__gte=window(programme, on)[0])
     )
     return places.filter(~Exists(done))
+
+
+def noted(programme: Programme, on: date) -> AttendanceQuerySet:
+    """Bookings, absences and exemptions that tell how far people are with the row on the day.
+
+    An offering lies in the year in which it ends; one called off tells nothing. Of what is to come
+    only a booking counts. A booking stays one until it is marked, a wait ends with its offering.
+    """
+    return Attendance.objects.filter(
+        Q(status=AttendanceStatus.BOOKED)
+        | Q(status=AttendanceStatus.WAITING, offering__ends_on__gte=on)
+        | Q(status__in=(*MISSED, AttendanceStatus.EXCUSED), offering__starts_on__lte=on),
+        category=programme.category,
+        offering__ends_on__range=window(programme, on),
+        offering__cancelled_at__isnull=True,
+    )
 
 
 def _meant(programme: Programme, on: date, people: AssignmentQuerySet) -> AssignmentQuerySet:

@@ -8,8 +8,16 @@ from django.db.models import OuterRef, Subquery
 
 from agano_dx.lib.fiscal import FiscalYear, era_date_short
 from staff.models import Assignment, AssignmentQuerySet
-from training.models import Attendance, AttendanceStatus, Counting, Invitation, Programme
-from training.outstanding.audience import audience, on_leave, window_start, without_completion
+from training.models import (
+    BOOKINGS,
+    MISSED,
+    Attendance,
+    AttendanceStatus,
+    Counting,
+    Invitation,
+    Programme,
+)
+from training.outstanding.audience import audience, noted, on_leave, window, without_completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,8 @@ REASONS: Final = {
 # 欠席届 is absence told beforehand: the person still owes the row, the detail says which it was.
 _REASON_OF: Final = {
     AttendanceStatus.EXCUSED: "excused",
-    AttendanceStatus.BOOKED: "booked",
-    AttendanceStatus.WAITING: "booked",
-    AttendanceStatus.ABSENT: "absent",
-    AttendanceStatus.LEFT_EARLY: "absent",
-    AttendanceStatus.NOTIFIED: "absent",
+    **dict.fromkeys(BOOKINGS, "booked"),
+    **dict.fromkeys(MISSED, "absent"),
 }
 _FIRST: Final = ("excused", "booked", "absent")
 # In the order in which a page counts them: what there is to do comes first.
@@ -154,45 +159,37 @@ def owing(programme: Programme, on: date, rule: Counting, scope: Scope) -> list[
     told = Invitation.objects.filter(
         programme=programme.pk,
         staff=OuterRef("staff"),
-        invited_on__range=(window_start(programme, on), on),
+        invited_on__range=(window(programme, on)[0], on),
     ).order_by("-invited_on")
     places = (
         missing.annotate(told_on=Subquery(told.values("invited_on")[:1]))
         .select_related("staff", "department", "rank")
         .order_by("staff__number")
     )
-    noted = _noted(programme, on, missing)
-    return [_owing(place, on, noted.get(place.staff_id, {}), place.told_on) for place in places]
+    known = _known(programme, on, missing)
+    return [_owing(place, on, known.get(place.staff_id, {}), place.told_on) for place in places]
 
 
 def _owing(
-    place: Assignment, on: date, noted: dict[str, Attendance], told_on: date | None
+    place: Assignment, on: date, known: dict[str, Attendance], told_on: date | None
 ) -> Owing:
     for reason in _FIRST:
-        if reason in noted:
-            return Owing(place, on, reason, noted[reason], told_on)
+        if reason in known:
+            return Owing(place, on, reason, known[reason], told_on)
     if told_on is not None:
         return Owing(place, on, "invited", None, told_on)
     is_new = place.staff.hired_on in FiscalYear.containing(on)
     return Owing(place, on, "new_hire" if is_new else "not_invited", None, None)
 
 
-def _noted(
+def _known(
     programme: Programme, on: date, missing: AssignmentQuerySet
 ) -> dict[int, dict[str, Attendance]]:
-    """What was noted of each person in the window, by reason: the next booking, else the latest.
-
-    Of days to come only a booking counts. An offering lies in the year in which it ends.
-    """
+    """What is noted of each person, by reason: the next booking, else the latest."""
     found: dict[int, dict[str, Attendance]] = {}
     rows = (
-        Attendance.objects.filter(
-            staff__in=missing.values("staff"),
-            category=programme.category,
-            status__in=_REASON_OF,
-            offering__ends_on__gte=window_start(programme, on),
-            offering__cancelled_at__isnull=True,
-        )
+        noted(programme, on)
+        .filter(staff__in=missing.values("staff"))
         .select_related("offering")
         .order_by("offering__starts_on", "pk")
     )
@@ -200,13 +197,13 @@ def _noted(
         reason = _REASON_OF[AttendanceStatus(row.status)]
         theirs = found.setdefault(row.staff_id, {})
         is_next_known = reason == "booked" and reason in theirs and _lies_ahead(theirs[reason], on)
-        if (reason == "booked" or row.offering.starts_on <= on) and not is_next_known:
+        if not is_next_known:
             theirs[reason] = row
     return found
 
 
 def _lies_ahead(place: Attendance, on: date) -> bool:
-    return place.offering.starts_on >= on
+    return place.offering.ends_on >= on
 
 
 def _order(place: Assignment) -> tuple[int, str, int, str]:

@@ -15,6 +15,11 @@ class SameDayError(DomainError):
     """The course is held on that day already."""
 
 
+def held_already(course: Course, day: date) -> Offering | None:
+    """The offering of the course that begins on that day, if there is one."""
+    return course.offerings.filter(starts_on=day, cancelled_at__isnull=True).first()
+
+
 @transaction.atomic
 def gather(
     *,
@@ -31,7 +36,7 @@ def gather(
     """
     with told_when_held():
         locked = Course.objects.select_for_update().get(pk=course.pk)
-    same_day = locked.offerings.filter(starts_on=starts_on, cancelled_at__isnull=True).first()
+    same_day = held_already(locked, starts_on)
     if same_day is not None:
         on_it = same_day.attendances.all().taking_a_seat().filter(staff__in=members).count()
         if on_it < len(members):

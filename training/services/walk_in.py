@@ -9,7 +9,7 @@ from django.db import transaction
 
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember, User
-from training.models import Attendance, AttendanceStatus, Offering
+from training.models import COMPLETING, TO_MARK, Attendance, AttendanceStatus, Offering
 from training.services.enrolment import GIVEN_UP, seats_left
 from training.services.locking import lock_open
 from training.services.marking import (
@@ -25,9 +25,6 @@ from training.services.marking import (
 from training.services.trail import record_changes
 
 WALKED_IN = "当日参加"
-# On the list, and nobody has said yet whether they came.
-EXPECTED = (AttendanceStatus.BOOKED, AttendanceStatus.NOTIFIED)
-CAME = (AttendanceStatus.PRESENT, AttendanceStatus.LATE)
 # A clerk's own decision about somebody, which a number at the door does not change.
 DECIDED = (AttendanceStatus.LEFT_EARLY, AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED)
 
@@ -64,7 +61,7 @@ def check_in(*, offering: Offering, member: StaffMember, by: User | None, today:
     place = locked.attendances.filter(staff=member).first()
     if place is None or place.status in (AttendanceStatus.CANCELLED, AttendanceStatus.WAITING):
         return Outcome.NOT_LISTED
-    if place.status in CAME:
+    if place.status in COMPLETING:
         return Outcome.ALREADY
     _refuse_decided([place], {member.pk: member})
     # The lock is held, so nobody can have changed the place and there is no conflict.
@@ -95,7 +92,7 @@ def walk_in(
     places = {place.staff_id: place for place in locked.attendances.filter(staff__in=members)}
     _refuse_decided(list(places.values()), {member.pk: member for member in members})
     new = AttendanceStatus.PRESENT if completes else AttendanceStatus.BOOKED
-    there = (*CAME, new)
+    there = (*COMPLETING, new)
     added: list[tuple[Attendance, str]] = []
     for member in members:
         place = places.get(member.pk)
@@ -110,8 +107,8 @@ def walk_in(
         place.waiting_since, place.absence_reason = None, ""
         added.append((place, old))
     _write(added)
-    record_changes([one for one in added if one[1] not in EXPECTED], by=by, reason=WALKED_IN)
-    record_changes([one for one in added if one[1] in EXPECTED], by=by)
+    record_changes([one for one in added if one[1] not in TO_MARK], by=by, reason=WALKED_IN)
+    record_changes([one for one in added if one[1] in TO_MARK], by=by)
     left = seats_left(locked)
     return WalkedIn(
         added=[place for place, _ in added],

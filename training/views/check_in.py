@@ -15,9 +15,9 @@ from staff.models import Assignment, StaffMember
 from staff.pages import PageRequest, allow, show
 from staff.search import named, numbered
 from training.forms.marking import FindForm, NumberForm
-from training.models import Attendance, AttendanceChange, Offering
+from training.models import COMPLETING, Attendance, AttendanceChange, Offering
 from training.services.marking import completion_day
-from training.services.walk_in import CAME, Outcome, WalkedIn, check_in, walk_in
+from training.services.walk_in import Outcome, WalkedIn, check_in, walk_in
 from training.views.attendance import shut_words
 from training.views.offerings import grid_trail
 
@@ -52,7 +52,7 @@ def offering_quick(request: PageRequest, pk: int) -> HttpResponse:
             return _led_back(request, offering, answer)
         return JsonResponse(asdict(answer) | _came(offering))
     own = AttendanceChange.objects.filter(
-        attendance__offering=offering, by=request.user, new__in=CAME
+        attendance__offering=offering, by=request.user, new__in=COMPLETING
     )
     context = {
         "offering": offering,
@@ -175,7 +175,7 @@ def _sentence(answer: Answer) -> str:
 def _came(offering: Offering) -> dict[str, int]:
     """How many came, of how many on the list."""
     places = offering.attendances.all().taking_a_seat()
-    return {"came": places.filter(status__in=CAME).count(), "listed": places.count()}
+    return {"came": places.filter(status__in=COMPLETING).count(), "listed": places.count()}
 
 
 def _found(offering: Offering, typed: str) -> list[tuple[Assignment, Attendance | None]]:

@@ -1,7 +1,5 @@
 """People on an offering, kept by clerks: enrolling them, one person's place."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -28,7 +26,7 @@ def offering_enrol(request: PageRequest, pk: int) -> HttpResponse:
     form = EnrolForm(
         request.POST or None,
         category=offering.course.category,
-        on=_day_of_people(offering, timezone.localdate()),
+        on=offering.day_of_people(timezone.localdate()),
     )
     found: list[Clash] = []
     if form.is_valid():
@@ -57,13 +55,6 @@ def _enrol(request: PageRequest, offering: Offering, form: EnrolForm) -> list[Cl
         left_out["日時が重なる"] = len(members) - len(chosen)
     messages.success(request, _told(done, left_out))
     return []
-
-
-def _day_of_people(offering: Offering, today: date) -> date:
-    """The day on which people have to be in service: in a period that is on, today."""
-    if offering.is_period:
-        return min(max(offering.starts_on, today), offering.ends_on)
-    return offering.starts_on
 
 
 def newcomers(offering: Offering, members: list[StaffMember]) -> list[int]:

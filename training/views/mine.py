@@ -16,7 +16,7 @@ from staff.pages import PageRequest, allow, show
 from training import mine as own
 from training.clashes import clashes
 from training.forms.results import NoticeForm
-from training.models import Attendance, AttendanceStatus, CountingRule, Offering
+from training.models import BOOKINGS, Attendance, AttendanceStatus, CountingRule, Offering
 from training.services.enrolment import sign_up
 from training.services.own_places import give_own_notice, withdraw_own
 
@@ -70,7 +70,7 @@ def mine_offering(request: PageRequest, pk: int) -> HttpResponse:
         "can_sign_up": can_sign_up,
         "can_withdraw": offering.is_open
         and place is not None
-        and place.status in own.EXPECTED
+        and place.status in BOOKINGS
         and today <= offering.last_withdrawal_day,
         "can_notify": offering.is_open
         and place is not None

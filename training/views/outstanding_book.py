@@ -12,11 +12,14 @@ from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import era_date
 from staff.models import StaffMember
 from staff.pages import PageRequest, allow, show
+from training.clashes import Clash, clashes, clashes_on
+from training.forms.enrolment import ClashAnswer
 from training.forms.outstanding import BookForm
 from training.models import Offering
 from training.outstanding import Owing
 from training.services.enrolment import Enrolled, enrol
-from training.services.gathering import gather
+from training.services.gathering import gather, held_already
+from training.views.enrolment import newcomers
 from training.views.outstanding import trail
 from training.views.outstanding_question import Question, asked_today
 
@@ -34,7 +37,10 @@ class Choice:
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.keeps_training)
 def outstanding_book(request: PageRequest) -> HttpResponse:
-    """Choose a coming offering of the category, or make one, and give the ticked people seats."""
+    """Put the ticked people on a coming offering of the category or on a new one.
+
+    Clashes with other offerings are shown first.
+    """
     question = asked_today(request)
     category = question.programme.category if question.programme else ""
     form = BookForm(
@@ -44,16 +50,17 @@ def outstanding_book(request: PageRequest) -> HttpResponse:
         today=question.day.on,
     )
     choices = _choices(request, question)
-    if request.method == "POST":
+    found: list[Clash] = []
+    if form.is_valid():
         members = [one.person.place.staff for one in choices if one.is_ticked]
-        gone = len(set(request.POST.getlist("staff"))) - len(members)
-        answer = _book(request, form, members, gone)
-        if answer is not None:
-            return answer
+        offering, found = _book(request, form, members)
+        if offering is not None:
+            return redirect(offering)
     context = {
         "question": question,
         "form": form,
         "choices": choices,
+        "clashes": found,
         "ticked": sum(one.is_ticked for one in choices),
         "back": trail(question)[0][1],
     }
@@ -96,28 +103,52 @@ def _in_words(offering: Offering) -> str:
 
 
 def _book(
-    request: PageRequest, form: BookForm, members: list[StaffMember], gone: int
-) -> HttpResponse | None:
-    """Give the seats; `None` where the form tells why not."""
-    if not form.is_valid():
-        return None
+    request: PageRequest, form: BookForm, members: list[StaffMember]
+) -> tuple[Offering | None, list[Clash]]:
+    """The offering on which the people now are; without one the clashes, or the form, tell why."""
     if not members:
         form.add_error(None, "登録する人に印を付けてください。")
-        return None
+        return None, []
     if form.refuse_absent(members):
-        return None
+        return None, []
+    answer, found = ClashAnswer(request.POST), _clashes(form, members)
+    if answer.is_needed(found):
+        return None, found
+    chosen = answer.chosen(members, found)
+    if not chosen:
+        form.add_error(
+            None, "選んだ人は全員、日時が重なります。別の開催回か開催日を選んでください。"
+        )
+        return None, []
     try:
-        offering, done = _enrolled(request, form, members)
+        offering, done = _enrolled(request, form, chosen)
     except DomainError as error:
         form.add_error(None, str(error))
-        return None
+        return None, []
+    gone = len(set(request.POST.getlist("staff"))) - len(members)
+    messages.success(request, _told(done, gone, len(members) - len(chosen)))
+    return offering, []
+
+
+def _clashes(form: BookForm, members: list[StaffMember]) -> list[Clash]:
+    """Whom the offering would ask to be in two places; one made just before is that offering."""
+    offering = form.chosen
+    if offering is None:
+        course, day = form.cleaned_data["course"], form.cleaned_data["starts_on"]
+        offering = held_already(course, day)
+        if offering is None:
+            return clashes_on(day, [member.pk for member in members])
+    return clashes(offering, newcomers(offering, members))
+
+
+def _told(done: Enrolled, gone: int, clashing: int) -> str:
     parts = [
         f"{done.added}人を登録しました。",
         f"{done.already}人は登録済みでした。" if done.already else "",
+        f"日時が重なる{clashing}人を除きました。" if clashing else "",
         f"{gone}人は、もう未受講者ではないため除きました。" if gone > 0 else "",
     ]
-    messages.success(request, "".join(parts))
-    return redirect(offering)
+    return "".join(parts)
 
 
 def _enrolled(

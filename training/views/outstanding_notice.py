@@ -14,7 +14,7 @@ from agano_dx.lib.fiscal import era_date_short
 from staff.heads import Head, heads_of
 from staff.models import Department
 from staff.pages import PageRequest, allow, show
-from training.forms.outstanding import NoticeForm
+from training.forms.outstanding import HeadsNoticeForm
 from training.outstanding import Owing
 from training.services.invitations import invite
 from training.views.outstanding import trail
@@ -41,7 +41,7 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         return _invite(request, question)
     offered = {"reply_by": era_date_short(working_days_after(question.day.on, REPLY_IN))}
-    form = NoticeForm(request.GET if "reply_by" in request.GET else offered)
+    form = HeadsNoticeForm(request.GET if "reply_by" in request.GET else offered)
     is_read = form.is_valid()
     _leave_trace(request, question)
     context = {
