@@ -167,6 +167,18 @@ def test_whoever_cannot_come_says_so_and_the_first_in_line_gets_the_seat(seat):
     assert "受講予定" in admin.row(second).inner_text()
 
 
+def test_a_person_signs_up_for_what_is_offered(seat):
+    title = "Excel・表計算スキルアップ"
+    staff = seat("staff")
+    staff.open("/training/mine/")
+    staff.follow(title)
+
+    staff.press("申し込む")
+
+    assert "申し込みました。席を予約しました。" in staff.banners
+    assert states(staff.city, title)[PERSON] == "booked"
+
+
 def test_a_head_signs_people_up_and_takes_one_off_again(seat):
     title = "生成ＡＩ基礎（最新ＤＸ情報）"
     head = seat("head")
@@ -410,6 +422,8 @@ def test_a_sign_in_sheet_is_checked_completed_by_hand_and_applied_once(seat):
     assert set(states(hr.city, LISTED).values()) == {"booked"}
     hr.picture("attendance-file", hr.page.get_by_role("heading", name="反映する", exact=True))
     hr.page.get_by_label("4行目の職員番号").fill("000113")
+    hr.press("選んだ内容を入れて確かめる")
+    assert "五十嵐　陽子と決めました。" in hr.text
     hr.press_twice("この内容で反映する")
 
     assert "全3段階のうち3段階目" in hr.text
