@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.roster_makers import everything, listed
 from tests.together import together
 from training.imports.elearning import LogOptions
+from training.imports.left import Left
 from training.imports.lines import LEAVE_OUT
 from training.imports.plan import Outcome
 from training.models import (
@@ -237,6 +238,49 @@ def test_walk_ins_are_added_when_ticked(offering, hr):
     assert [(one.old, one.new) for one in place.changes.all()] == [("", "present")]
 
 
+def test_a_person_who_is_not_on_the_offering_is_never_dropped_without_an_answer(offering, hr):
+    members = StaffMemberFactory.create_batch(2)
+    upload = started(offering, *(row(one.number) for one in members), by=hr)
+
+    with pytest.raises(UndecidedError, match="2行"):
+        applied(upload, hr)
+    decide_upload(upload=upload, decisions=Decisions(ticks={0: False}))
+    with pytest.raises(UndecidedError, match="1行"):
+        applied(upload, hr)
+
+    assert applied(upload, hr, leaves_rest=True) == 0
+    assert not offering.attendances.exists()
+
+
+def test_rows_that_were_not_taken_are_kept_by_row_mark_and_reason_without_the_person(offering, hr):
+    taken, absent = AttendanceFactory(offering=offering), CompletionFactory(offering=offering)
+    left, asked = StaffMemberFactory.create_batch(2)
+    rows = [
+        *(row(taken.staff.number), row(taken.staff.number), row(absent.staff.number, "欠")),
+        *(row("000001", "寝坊"), row(left.number, "遅"), row(asked.number)),
+        *(row(None, "△", 氏名="だれか"), row(None, 氏名="だれも"), row(hr.staff.number, None)),
+    ]
+    upload = started(offering, *rows, by=hr)
+
+    choices = {6: LEAVE_OUT}
+    assert applied(upload, hr, ticks={3: False}, choices=choices, leaves_rest=True) == 1
+
+    upload.refresh_from_db()
+    assert [(one.row, one.mark, one.why) for one in Left.all_from_json(upload.rows)] == [
+        (4, "欠席", "今の記録（出席）のままにしました。"),
+        (5, "－", "誤りのある行です。"),
+        (6, "遅刻", "受講者に登録されていない人で、加えないことにしました。"),
+        (7, "出席", "受講者に登録されていない人で、加えるかどうかを決めませんでした。"),
+        (8, "遅刻（△）", "職員を決めませんでした。"),
+        (9, "出席", "取り込まないことにしました。"),
+    ]
+    kept = json.dumps(upload.rows, ensure_ascii=False)
+    assert not [
+        one for one in (absent.staff, left, asked) if one.number in kept or one.name in kept
+    ]
+    assert "だれ" not in kept
+
+
 def test_rows_of_nobody_are_assigned_by_hand_or_left_out(offering, hr):
     place = AttendanceFactory(offering=offering)
     unknown = [row(None, 氏名=name) for name in ("だれか", "だれも", "いない")]
@@ -261,24 +305,25 @@ def test_a_choice_that_opens_a_new_question_is_shown_before_anything_is_written(
     upload = started(offering, row(None, "欠", 氏名="甲"), row(None, 氏名="乙"), by=hr)
     decisions = Decisions(choices={0: marked.staff.number, 1: stranger.number})
 
-    with pytest.raises(StalePreviewError, match="印を付けるかどうか"):
+    with pytest.raises(StalePreviewError, match="取り込むかどうか"):
         applied(upload, hr, choices=decisions.choices)
     decide_upload(upload=upload, decisions=decisions)
 
     assert outcomes(upload, hr) == [Outcome.CONFLICT, Outcome.WALK_IN]
-    assert applied(upload, hr) == 0
+    assert applied(upload, hr, ticks={1: False}) == 0
     assert state(marked) == "present"
 
 
-def test_triangles_wait_until_it_is_said_what_they_mean(offering, hr):
-    place = AttendanceFactory(offering=offering)
-    upload = started(offering, row(place.staff.number, "△"), by=hr)
+def test_a_triangle_is_late_as_our_own_sheet_prints_it_unless_somebody_says_otherwise(offering, hr):
+    place, other = AttendanceFactory.create_batch(2, offering=offering)
+    ours = started(offering, row(place.staff.number, "△"), by=hr)
+    theirs = started(offering, row(other.staff.number, "△"), by=hr)
 
-    with pytest.raises(UndecidedError):
-        applied(upload, hr)
+    assert applied(ours, hr) == 1
+    assert applied(theirs, hr, triangle="left_early") == 1
 
-    assert applied(upload, hr, triangle="late") == 1
     assert (state(place), place.completed_on) == ("late", HELD)
+    assert (state(other), other.completed_on) == ("left_early", None)
 
 
 def test_one_of_two_contradicting_rows_is_left_out_by_hand(offering, hr):

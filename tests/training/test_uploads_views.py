@@ -1,5 +1,6 @@
 """The pages of files with attendance: one plain sentence for what is wrong, nothing typed lost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -210,18 +211,81 @@ def test_a_conflict_names_who_made_the_mark_and_when(browser, offering, hr, admi
     assert state(place) == "absent"
 
 
-def test_ticks_take_walk_ins_in_and_one_button_ticks_them_all(browser, offering):
-    members = StaffMemberFactory.create_batch(2)
+def test_walk_ins_go_in_by_their_answers_and_one_button_takes_them_all(browser, offering):
+    members = StaffMemberFactory.create_batch(3)
     upload, page = loaded(browser, offering, *(row(one.number) for one in members))
-    shown = {"walk_in": ["0", "1"], "tick": ["1"]}
+    shown = {"walk_in": ["0", "1", "2"], "walk_in-0": "stay_out", "walk_in-1": "join"}
 
-    ticked = act(browser, upload, "decide", page, **shown)
-    all_ticked = act(browser, upload, "decide", ticked, walk_in=["0", "1"], tick_all="1")
+    answered = act(browser, upload, "decide", page, **shown)
+    all_in = act(browser, upload, "decide", answered, walk_in=["0", "1", "2"], join_all="1")
 
-    assert [one.row.line.is_ticked for one in ticked.context["walk_ins"]] == [False, True]
-    assert [one.row.line.is_ticked for one in all_ticked.context["walk_ins"]] == [True, True]
-    act(browser, upload, "apply", all_ticked, **shown)
+    assert (page.context["waiting"], answered.context["waiting"]) == (3, 1)
+    assert [one.answer for one in answered.context["walk_ins"]] == ["stay_out", "join", ""]
+    assert [one.answer for one in all_in.context["walk_ins"]] == ["join"] * 3
+    act(browser, upload, "apply", all_in, **shown | {"walk_in-2": "stay_out"})
     assert offering.attendances.get().staff == members[1]
+
+
+def test_who_is_not_on_the_offering_is_asked_about_and_the_result_tells_who_stayed_out(
+    browser, offering
+):
+    upload, page = loaded(browser, offering, row(StaffMemberFactory().number))
+
+    refused = act(browser, upload, "apply", page, walk_in="0")
+    done = act(browser, upload, "apply", refused, walk_in="0", leaves_rest="on")
+
+    assert "決めてほしい行があります。" in text(page)
+    assert "1行あります。" in text(refused)
+    [left] = done.context["left"]
+    assert (left.row, left.mark) == (2, "出席")
+    assert "加えるかどうかを決めませんでした。" in text(done)
+
+
+@pytest.mark.parametrize("button", ["decide", "apply"])
+def test_every_other_choice_stays_when_a_number_is_wrong(browser, offering, button):
+    late, marked = AttendanceFactory(offering=offering), CompletionFactory(offering=offering)
+    stranger = StaffMemberFactory()
+    people = [row(None, 氏名=name) for name in ("甲", "乙", "丙")]
+    marks = [row(late.staff.number, "△"), row(marked.staff.number, "欠"), row(stranger.number)]
+    upload, page = loaded(browser, offering, *people, *marks)
+    fields = {"choice-0": "", "number-0": "999999", "choice-1": "leave_out", "number-1": ""}
+    fields |= {"choice-2": "", "number-2": stranger.number, "triangle": "left_early"}
+    fields |= {"conflict": "4", "tick": "4", "walk_in": "5", "walk_in-5": "stay_out"}
+
+    again = act(browser, upload, button, page, **fields, leaves_rest="on")
+
+    assert [(one.chosen, one.typed) for one in again.context["asked"]] == [
+        ("", "999999"),
+        ("leave_out", ""),
+        ("", stranger.number),
+    ]
+    shown = text(again)
+    assert 'name="triangle" value="left_early" checked' in shown
+    assert 'name="walk_in-5" value="stay_out" checked' in shown
+    assert re.search(r'name="tick" value="4"[^>]* checked', shown)
+    assert re.search(r'name="leaves_rest"[^>]* checked', shown)
+
+
+def test_what_was_chosen_stays_when_it_is_looked_at_again(browser, offering):
+    place = AttendanceFactory(offering=offering)
+    upload, page = loaded(browser, offering, row(place.staff.number, "△"), row(None, 氏名="甲"))
+    assert 'name="triangle" value="late" checked' in text(page)
+
+    again = act(browser, upload, "decide", page, triangle="left_early", leaves_rest="on")
+
+    assert 'name="triangle" value="left_early" checked' in text(again)
+    assert re.search(r'name="leaves_rest"[^>]* checked', text(again))
+    assert "早退（△）" in text(again)
+
+
+def test_a_long_list_of_rows_not_taken_is_leafed_through(browser, offering):
+    upload, page = loaded(browser, offering, *(row(None, 氏名=f"だれか{n}") for n in range(60)))
+    act(browser, upload, "apply", page, leaves_rest="on")
+
+    second = browser.get(reverse("training:upload_detail", args=[upload.pk]), {"page": 2})
+
+    assert [one.row for one in second.context["left"]] == list(range(52, 62))
+    assert "だれか" not in text(second)
 
 
 def test_a_record_that_changed_since_the_page_is_told_and_nothing_is_written(
@@ -386,15 +450,16 @@ def test_a_wrong_number_on_a_later_page_is_shown_there(browser, offering):
     assert 'value="999999"' in text(answer)
 
 
-def test_all_of_sixty_walk_ins_can_be_ticked(browser, offering):
+def test_all_of_sixty_walk_ins_can_be_taken_in(browser, offering):
     members = StaffMemberFactory.create_batch(60)
     upload, page = loaded(browser, offering, *(row(one.number) for one in members))
 
-    first = {"walk_in": shown_rows(page, "walk_ins"), "tick": shown_rows(page, "walk_ins")}
+    first = {"walk_in": shown_rows(page, "walk_ins")}
+    first |= {f"walk_in-{one}": "join" for one in first["walk_in"]}
     page = act(browser, upload, "decide", page, **first, **{"to-walk_ins": 2})
     rest = {"walk_in": shown_rows(page, "walk_ins"), "at-walk_ins": 2}
-    page = act(browser, upload, "decide", page, **rest, tick_all="1")
-    done = act(browser, upload, "apply", page, **rest, tick=rest["walk_in"])
+    page = act(browser, upload, "decide", page, **rest, join_all="1")
+    done = act(browser, upload, "apply", page, **rest)
 
     assert rest["walk_in"] == shown_rows(page, "walk_ins") == list(range(50, 60))
     assert "60件の出欠を反映しました。" in text(done)

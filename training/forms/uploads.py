@@ -23,6 +23,8 @@ from training.services.uploads import Decisions
 # The lists of a preview that are decided about and leafed through; in its address by these names.
 LEAFED = ("asked", "walk_ins", "conflicts")
 _PLACE = re.compile(r"(?:choice|number)-([0-9]{1,6})")
+# What is answered about a person who is not on the offering.
+JOINS, STAYS_OUT = "join", "stay_out"
 
 
 class OfferingChoice(forms.ModelChoiceField):
@@ -183,10 +185,15 @@ def _page(data: Any, name: str) -> str:  # noqa: ANN401 - a QueryDict
 
 
 def _ticks(data: Any) -> dict[int, bool]:  # noqa: ANN401 - a QueryDict
-    """Which of the rows that were asked about are ticked; one button ticks all walk-ins."""
-    walk_ins, conflicts = _places(data, "walk_in"), _places(data, "conflict")
-    ticked = {*_places(data, "tick"), *(walk_ins if "tick_all" in data else ())}
-    return {place: place in ticked for place in (*walk_ins, *conflicts)}
+    """Which rows go in: walk-ins that were answered about or all at once, conflicts by a tick."""
+    ticked = _places(data, "tick")
+    conflicts = {place: place in ticked for place in _places(data, "conflict")}
+    said = {place: data.get(f"walk_in-{place}") for place in _places(data, "walk_in")}
+    if "join_all" in data:
+        return conflicts | dict.fromkeys(said, True)
+    return conflicts | {
+        place: answer == JOINS for place, answer in said.items() if answer in (JOINS, STAYS_OUT)
+    }
 
 
 def _places(data: Any, name: str) -> list[int]:  # noqa: ANN401 - a QueryDict

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any, Final, Self
 
 from agano_dx.lib.issues import Findings, Issue
+from training.models import AbsenceReason, AttendanceStatus
 
 # What a row may say instead of a state: one to be asked about, and a course not yet finished.
 TRIANGLE: Final = "triangle"
+TRIANGLES: Final = ("△", "▲", "▵")
 UNFINISHED: Final = "unfinished"
 # What may be decided about a row instead of naming a person.
 LEAVE_OUT: Final = "leave_out"
@@ -22,7 +24,8 @@ class Line:
     `status`: an attendance state, TRIANGLE, UNFINISHED, or "" where nothing is marked. `said`: the
     cell's own text. Rows of a sign-in sheet have no course and no days: they are the offering's.
     `choice` and `is_ticked` are what a clerk decided: a staff number or LEAVE_OUT; whether the row
-    goes in although the person is not on the offering or the record says otherwise.
+    goes in although the person is not on the offering or the record says otherwise, `None` where
+    nobody has said.
     """
 
     sheet: str
@@ -41,7 +44,7 @@ class Line:
     completed_on: date | None = None
     note: str = ""
     choice: str = ""
-    is_ticked: bool = False
+    is_ticked: bool | None = None
 
     @property
     def is_of_sheet(self) -> bool:
@@ -53,6 +56,20 @@ class Line:
         """Whether the course was open over a period: e-learning."""
         return self.starts_on != self.ends_on
 
+    @property
+    def mark(self) -> str:
+        """What the row says, in the words of the records; △ is seen beside how it is read."""
+        if self.status == UNFINISHED:
+            return "未修了"
+        if not self.status:
+            return "印なし"
+        if self.status == TRIANGLE:
+            return "△"
+        label = str(AttendanceStatus(self.status).label)
+        if self.said in TRIANGLES:
+            return f"{label}（△）"
+        return f"{label}（{AbsenceReason(self.reason).label}）" if self.reason else label
+
     def issue(self, message: str) -> Issue:
         """Something to say about the row."""
         return Issue(self.sheet, self.row, "", self.number or self.name or self.email, message)
@@ -62,7 +79,7 @@ class Line:
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in asdict(self).items()
-            if value not in ("", None, False) or name == "status"
+            if value not in ("", None) or name == "status"
         }
 
     @classmethod

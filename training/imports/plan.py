@@ -21,7 +21,7 @@ DOUBLED = "同じ職員の行が2つあり、印が違います。正しくな�
 AGAIN = "同じ職員の行がほかにもあります。"
 LEFT_SERVICE = "この職員は開催日に在職していません。職員番号を確かめてください。"
 TO_COME = "今日より後の日です。開催日を確かめてください。"
-# How △ may be read.
+# How △ may be read; the first is what our own printed 出席簿 says it means.
 TRIANGLE_MEANINGS = (AttendanceStatus.LATE.value, AttendanceStatus.LEFT_EARLY.value)
 # A place in one of these states says nothing of how it ended.
 UNMARKED = (AttendanceStatus.BOOKED, AttendanceStatus.WAITING, AttendanceStatus.CANCELLED)
@@ -44,7 +44,7 @@ class Outcome(models.TextChoices):
 
 # Rows that wait for a clerk before anything is written.
 OPEN = (Outcome.ASKED, Outcome.DOUBLED, Outcome.TRIANGLE)
-# Rows that go in only where the clerk ticks them.
+# Rows that go in only where the clerk says so.
 TO_TICK = (Outcome.WALK_IN, Outcome.CONFLICT)
 
 
@@ -77,7 +77,15 @@ class Planned:
     @property
     def is_to_write(self) -> bool:
         """Whether it goes in as things stand."""
-        return self.outcome == Outcome.WRITE or (self.outcome in TO_TICK and self.line.is_ticked)
+        return self.outcome == Outcome.WRITE or (
+            self.outcome in TO_TICK and self.line.is_ticked is True
+        )
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether somebody must still say what becomes of it; a record may stand as it is."""
+        unanswered = self.outcome == Outcome.WALK_IN and self.line.is_ticked is None
+        return self.outcome in OPEN or unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +223,9 @@ def _not_over(row: Planned, today: date) -> str:
 
 def _no_seat(place: Attendance | None) -> str:
     if place is None:
-        return "この開催回の受講者ではありません。加えるときは印を付けてください。"
+        return "この開催回の受講者ではありません。加えるかどうかを選んでください。"
     now = AttendanceStatus(place.status).label
-    return f"この開催回では「{now}」の人です。加えるときは印を付けてください。"
+    return f"この開催回では「{now}」の人です。加えるかどうかを選んでください。"
 
 
 def _doubles_settled(planned: list[Planned]) -> list[Planned]:

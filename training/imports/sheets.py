@@ -18,7 +18,7 @@ from training.imports.cells import (
     tables_of,
     text,
 )
-from training.imports.lines import TRIANGLE, Line
+from training.imports.lines import TRIANGLE, TRIANGLES, Line
 from training.models import AbsenceReason, AttendanceStatus
 
 # A state, and the reason where it is 欠席届.
@@ -73,7 +73,7 @@ MARKS: Final[dict[str, Mark]] = by_label(
             *("休暇", "休", "年休", "有休", "欠席(休暇)", "欠(休暇)"),
         ),
         (AttendanceStatus.NOTIFIED.value, AbsenceReason.OTHER.value): ("欠席届", "届"),
-        (TRIANGLE, ""): ("△", "▲", "▵"),
+        (TRIANGLE, ""): TRIANGLES,
         ("", ""): ("FALSE", "☐", "□"),
     }
 )

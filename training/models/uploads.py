@@ -26,8 +26,9 @@ class UploadState(models.TextChoices):
 class AttendanceUpload(models.Model):
     """A sign-in sheet, an e-learning log or a history, read and waiting to be put into force.
 
-    `rows` holds what was read, with what was decided by hand about people who were not found; it
-    is emptied when the upload is decided, because it holds names.
+    `rows` holds what was read, with what was decided by hand about people who were not found.
+    Because it holds names, it is emptied when the upload is decided; of rows that were not taken
+    it then says where they stand, their mark and why.
     """
 
     kind = models.CharField("種類", max_length=10, choices=UploadKind)

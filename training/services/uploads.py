@@ -16,11 +16,13 @@ from staff.models import User
 from training.imports.elearning import LogOptions, read_elearning
 from training.imports.held import Held
 from training.imports.history import read_history
+from training.imports.left import left_of
 from training.imports.lines import UNFINISHED, Content, Line
 from training.imports.people import Directory
 from training.imports.plan import (
     OPEN,
     TO_TICK,
+    TRIANGLE_MEANINGS,
     Outcome,
     Planned,
     World,
@@ -57,7 +59,8 @@ class UndecidedError(DomainError):
 class Decisions:
     """What a clerk said on the preview: about rows by their place, about △, about the rest.
 
-    `leaves_rest`: rows that nobody decided about, and rows with errors, stay out.
+    `ticks`: whether walk-ins and rows that contradict the records go in. `leaves_rest`: rows that
+    nobody decided about, and rows with errors, stay out.
     """
 
     choices: Mapping[int, str] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class Preview:
     content: Content
     planned: list[Planned]
     triangle: str
+    leaves_rest: bool
     world: World
 
     @property
@@ -122,7 +126,8 @@ def preview_of(upload: AttendanceUpload, *, by: User, today: date) -> Preview:
     content, triangle = _kept(upload)
     lines = with_triangle(content.lines, triangle)
     world = World(Directory(lines), _held(upload, lines), by, today)
-    return Preview(content, plan(lines, world), triangle, world)
+    leaves_rest = upload.options.get("leaves_rest", False)
+    return Preview(content, plan(lines, world), triangle, leaves_rest, world)
 
 
 @transaction.atomic
@@ -160,10 +165,11 @@ def apply_upload(
     asked = {row.index for row in shown if row.outcome in TO_TICK}
     if any(row.outcome in TO_TICK and row.index not in asked for row in planned):
         raise StalePreviewError(
-            "選んだ職員に、確かめてほしい行があります。印を付けるかどうかを決めてください。"
+            "選んだ内容により、確かめてほしい行が出ました。取り込むかどうかを決めてください。"
         )
     _demand_decided(planned, content, decisions)
     imported = write(planned, by=by, today=today, reason=f"{UploadKind(locked.kind).label}の取込")
+    locked.rows = [row.as_json() for row in left_of(planned, content)]
     _finish(locked, UploadState.APPLIED, at, imported=imported, result=_counts(planned, content))
     return imported
 
@@ -171,7 +177,9 @@ def apply_upload(
 @transaction.atomic
 def discard_upload(*, upload: AttendanceUpload, at: datetime) -> None:
     """Drop the file; nothing was written."""
-    _finish(_locked(upload), UploadState.DISCARDED, at, imported=0, result={})
+    locked = _locked(upload)
+    locked.rows = []
+    _finish(locked, UploadState.DISCARDED, at, imported=0, result={})
 
 
 def _read(
@@ -212,7 +220,9 @@ def _locked(upload: AttendanceUpload) -> AttendanceUpload:
 
 
 def _kept(upload: AttendanceUpload) -> tuple[Content, str]:
-    return Content.from_json(upload.rows), upload.options.get("triangle", "")
+    """The content, and how △ is read: until somebody says, as our own printed 出席簿 says."""
+    triangle = upload.options.get("triangle") or TRIANGLE_MEANINGS[0]
+    return Content.from_json(upload.rows), triangle
 
 
 def _merged(content: Content, triangle: str, decisions: Decisions) -> tuple[Content, str]:
@@ -223,7 +233,10 @@ def _merged(content: Content, triangle: str, decisions: Decisions) -> tuple[Cont
 def _keep(locked: AttendanceUpload, decisions: Decisions) -> None:
     content, triangle = _merged(*_kept(locked), decisions)
     locked.rows = content.as_json()
-    locked.options = locked.options | {"triangle": triangle}
+    locked.options = locked.options | {
+        "triangle": triangle,
+        "leaves_rest": decisions.leaves_rest,
+    }
     locked.save(update_fields=["rows", "options"])
 
 
@@ -242,11 +255,11 @@ def _locked_world(
 
 
 def _demand_decided(planned: list[Planned], content: Content, decisions: Decisions) -> None:
-    waiting = sum(row.outcome in OPEN for row in planned) + content.faulty
+    waiting = sum(row.is_undecided for row in planned) + content.faulty
     if waiting and not decisions.leaves_rest:
         raise UndecidedError(
             f"決めていない行か、誤りのある行が{waiting}行あります。"
-            "職員を決めるか、「取り込まない」の印を付けてください。"
+            "一行ずつ決めるか、「取り込まない」の印を付けてください。"
         )
 
 
@@ -275,8 +288,7 @@ def _finish(
     imported: int,
     result: dict[str, int],
 ) -> None:
-    """Close the upload; what it held of people goes."""
+    """Close the upload, whose rows hold nothing of people any more."""
     locked.state, locked.decided_at, locked.imported = state, at, imported
     locked.options = locked.options | {"result": result}
-    locked.rows = []
     locked.save(update_fields=["state", "decided_at", "imported", "options", "rows"])

@@ -13,17 +13,16 @@ from django.utils.http import urlencode
 from agano_dx.lib.issues import Issue
 from staff.models import StaffMember
 from staff.pages import PageRequest
-from training.forms.uploads import LEAFED, DecisionsForm
+from training.forms.uploads import JOINS, LEAFED, STAYS_OUT, DecisionsForm
+from training.imports.left import Left
 from training.imports.lines import LEAVE_OUT, TRIANGLE, UNFINISHED
 from training.imports.plan import (
-    OPEN,
     TO_TICK,
     TRIANGLE_MEANINGS,
     Outcome,
     Planned,
 )
 from training.models import (
-    AbsenceReason,
     AttendanceChange,
     AttendanceStatus,
     AttendanceUpload,
@@ -50,7 +49,6 @@ class Question:
     """A row whose person a clerk decides: whom it could be, what was typed, what is wrong."""
 
     row: Planned
-    mark: str
     options: list[tuple[str, str]]
     chosen: str
     typed: str = ""
@@ -59,12 +57,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row with its words: the mark of the file, the record so far, who made that and when."""
+    """A row with what was answered about it, the record so far, who made that and when."""
 
     row: Planned
-    mark: str
+    is_ticked: bool | None
     now: str = ""
     change: AttendanceChange | None = None
+
+    @property
+    def answer(self) -> str:
+        """What was said about a person who is not on the offering; "" for nothing yet."""
+        if self.is_ticked is None:
+            return ""
+        return JOINS if self.is_ticked else STAYS_OUT
 
 
 class Made(NamedTuple):
@@ -104,7 +109,7 @@ def preview_context(
     plain = [row for row in preview.planned if row.index not in special]
     plain.sort(key=lambda row: row.outcome != Outcome.REFUSED)
     missing = _missing(upload, preview)
-    waiting = sum(row.outcome in OPEN for row in preview.planned)
+    waiting = sum(row.is_undecided for row in preview.planned)
     page = Paginator(plain, PAGE).get_page(request.GET.get("page"))
     return {
         "steps": STEPS,
@@ -116,29 +121,34 @@ def preview_context(
         "faulty": preview.content.faulty,
         "refused": len(preview.with_outcome(Outcome.REFUSED)),
         "blocking": waiting + preview.content.faulty,
+        "leaves_rest": form.decisions.leaves_rest if form else preview.leaves_rest,
         "triangles": sum(line.status == TRIANGLE for line in preview.content.lines),
-        "triangle": preview.triangle,
+        "triangle": (form and form.decisions.triangle) or preview.triangle,
         "meanings": [(value, AttendanceStatus(value).label) for value in TRIANGLE_MEANINGS],
         "pages": pages,
         "asked": _questions(list(pages["asked"]), preview, missing, form),
-        "walk_ins": _shown(list(pages["walk_ins"])),
-        "conflicts": _shown(list(pages["conflicts"])),
+        "answers": [(JOINS, "加える"), (STAYS_OUT, "加えない")],
+        "walk_ins": _shown(list(pages["walk_ins"]), form),
+        "conflicts": _shown(list(pages["conflicts"]), form),
         "unfinished": sum(row.line.status == UNFINISHED for row in preview.planned),
         "made": _made(preview),
         "missing": missing,
         "page": page,
         "querystring": urlencode({name: leaf.number for name, leaf in pages.items()}),
         "rest": "そのほかの行" if special else "すべての行",
-        "rows": _shown(list(page)),
+        "rows": _shown(list(page), form),
         "errors": preview.content.errors,
         "warnings": _warnings(preview),
         "form_errors": _errors(preview, form),
     }
 
 
-def result_context(upload: AttendanceUpload) -> dict[str, Any]:
-    """What became of a decided upload, in numbers."""
+def result_context(request: PageRequest, upload: AttendanceUpload) -> dict[str, Any]:
+    """What became of a decided upload: numbers, and the rows that did not go in."""
+    left = Left.all_from_json(upload.rows)
     return {
+        "left": Paginator(left, PAGE).get_page(request.GET.get("page")),
+        "has_sheets": any(row.sheet for row in left),
         "steps": STEPS,
         "result": upload.options.get("result", {}),
         "is_applied": upload.state == UploadState.APPLIED,
@@ -158,7 +168,7 @@ def _is_open(row: Planned) -> bool:
 
 def _leaf(rows: list[Planned], wanted: str | None) -> Page[Planned]:
     """The page of a list that is wanted, else the one with the first open question."""
-    first = next((place for place, row in enumerate(rows) if _is_open(row)), 0)
+    first = next((place for place, row in enumerate(rows) if row.is_undecided), 0)
     return Paginator(rows, QUESTIONS).get_page(wanted or first // QUESTIONS + 1)
 
 
@@ -182,12 +192,13 @@ def _questions(
         if form is not None:
             chosen = form.chosen.get(row.index, chosen)
             typed, error = form.typed.get(row.index, ""), form.errors.get(row.index, "")
-        questions.append(Question(row, _mark(row), options, chosen, typed, error))
+        questions.append(Question(row, options, chosen, typed, error))
     return questions
 
 
-def _shown(rows: Sequence[Planned]) -> list[Shown]:
-    """Rows with the record so far and who made it, in one query."""
+def _shown(rows: Sequence[Planned], form: DecisionsForm | None) -> list[Shown]:
+    """Rows with what was just answered, the record so far and who made it, in one query."""
+    answered = form.decisions.ticks if form is not None else {}
     latest = {
         change.attendance_id: change
         for change in AttendanceChange.objects.filter(
@@ -199,25 +210,12 @@ def _shown(rows: Sequence[Planned]) -> list[Shown]:
     return [
         Shown(
             row,
-            _mark(row),
+            answered.get(row.index, row.line.is_ticked),
             str(AttendanceStatus(row.place.status).label) if row.place else "",
             latest.get(row.place.pk) if row.place else None,
         )
         for row in rows
     ]
-
-
-def _mark(row: Planned) -> str:
-    """What the row says, in the words of the records."""
-    line = row.line
-    if line.status == UNFINISHED:
-        return "未修了"
-    if not line.status:
-        return "印なし"
-    if line.status == TRIANGLE:
-        return "△"
-    label = str(AttendanceStatus(line.status).label)
-    return f"{label}（{AbsenceReason(line.reason).label}）" if line.reason else label
 
 
 def _missing(upload: AttendanceUpload, preview: Preview) -> list[tuple[StaffMember, str]]:

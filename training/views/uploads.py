@@ -76,7 +76,7 @@ def upload_detail(request: PageRequest, pk: int) -> HttpResponse:
     upload = _upload(pk)
     if upload.state == UploadState.PREVIEW:
         return _preview(request, upload, None)
-    context = {"upload": upload, **result_context(upload)}
+    context = {"upload": upload, **result_context(request, upload)}
     return show(request, "training/upload_result.html", upload.file_name, context, trail())
 
 
