@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from agano_dx.lib.calendar import (
+    WEEKDAYS,
     holiday_name,
     is_working_day,
+    weekday_name,
     weeks_of,
     working_days_after,
     working_days_before,
@@ -65,3 +67,10 @@ def test_a_month_is_weeks_from_sunday_on():
     assert weeks[0][0] == date(2026, 11, 1)
     assert weeks[-1][-1] == date(2026, 12, 5)
     assert {len(week) for week in weeks} == {7}
+
+
+def test_the_days_of_the_week_are_called_by_their_names():
+    days = [date(2026, 11, day) for day in range(22, 29)]
+
+    assert [weekday_name(day) for day in days] == list(WEEKDAYS)
+    assert weekday_name(date(2026, 11, 23)) == "月"
