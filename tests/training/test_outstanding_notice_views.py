@@ -72,14 +72,48 @@ def test_two_weeks_of_working_days_are_offered_to_answer(clerk, row, section):
     assert "令和8年12月7日までに" in text(clerk.get(URL))
 
 
-def test_a_day_that_cannot_be_read_is_told_and_nothing_typed_is_lost(clerk, row, section):
+@pytest.mark.parametrize("typed", ["来週", "2/30"])
+def test_a_day_that_cannot_be_read_is_told_and_nothing_typed_is_lost(clerk, row, section, typed):
     placed(section)
 
-    page = text(clerk.get(URL, {"reply_by": "来週", "addition": "追記"}))
+    page = text(clerk.get(URL, {"reply_by": typed, "addition": "追記", "programme": row.code}))
 
-    assert "日付として読めません" in page
-    assert 'value="来週"' in page
+    assert 'id="id_reply_by_error"' in page
+    assert f'value="{typed}"' in page
     assert 'value="追記"' in page
+    assert f'name="programme" value="{row.code}"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters"),
+    [
+        ({"reply_by": "2/30"}, 0),
+        ({"reply_by": "R8.12.10", "addition": "長" * 201}, 0),
+        ({"reply_by": "R8.12.10"}, 1),
+        ({"reply_by": ""}, 1),
+    ],
+)
+def test_there_is_nothing_to_print_until_what_was_typed_is_right(
+    clerk, row, section, typed, letters
+):
+    member = placed(section)
+
+    page = text(clerk.get(URL, typed))
+
+    assert page.count('class="agano-letter"') == letters
+    assert page.count("data-print") == letters
+    assert page.count("案内済にする</button>") == letters
+    assert (member.name in page) == bool(letters)
+    assert ("入力を直して" in page) != bool(letters)
+
+
+def test_nothing_is_written_down_before_the_number_of_people_was_agreed_to(clerk, row, section):
+    for _ in range(2):
+        placed(section)
+
+    page = text(clerk.get(URL))
+
+    assert 'data-confirm="2人に今日案内したと記録します。' in page
 
 
 def test_the_notice_is_of_today_whatever_day_the_list_showed(clerk, row, section):

@@ -42,8 +42,10 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
         return _invite(request, question)
     offered = {"reply_by": era_date_short(working_days_after(question.day.on, REPLY_IN))}
     form = NoticeForm(request.GET if "reply_by" in request.GET else offered)
-    is_read = form.is_valid()
-    _leave_trace(request, question)
+    # A sheet without the sentence just typed must not be printed: first it has to be put right.
+    notices = _notices(question) if form.is_valid() else []
+    if notices:
+        _leave_trace(request, question)
     context = {
         "question": question,
         "form": form,
@@ -53,11 +55,10 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
             for value in values
             if name not in ("reply_by", "addition", "page", "as_of", "year")
         ],
-        "notices": _notices(question),
+        "notices": notices,
         "people": question.people,
         "reply_by": form.cleaned_data.get("reply_by"),
         "addition": form.cleaned_data.get("addition", ""),
-        "is_read": is_read,
         "back": trail(question)[0][1],
     }
     return show(
