@@ -124,6 +124,7 @@ class NoticeForm(forms.Form):
         max_length=200,
         help_text="本文の後に入ります。例：研修の案内は庁内の掲示板に載せています。",
     )
+    with_booked = forms.BooleanField(label="予約済の人も載せる", required=False)
 
 
 class BookForm(forms.Form):
