@@ -1,6 +1,6 @@
 """What there is to do now, by role: the list on the home page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,12 +12,17 @@ from reports.followup import followup, followup_day
 from reports.progress import Progress
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
-from training.models import CountingRule, Offering
+from training import mine
+from training.models import Attendance, AttendanceStatus, Counting, CountingRule, Offering
+from training.outstanding.counts import owing_counts
 from training.proofs import unread_reports, waiting_for
+from training.reminders import due, goes_by_mail, pace_here
 
 # How long after a roster was put into force home reminds of what it left to do.
 FOLLOWED_FOR = timedelta(days=30)
 MOST_FOLLOWED = 3
+MOST_NAMED = 3
+WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Task:
     action: str
 
 
-def tasks(access: Access, today: date, figures: Progress | None) -> list[Task]:
+def tasks(access: Access, today: date, rule: Counting, figures: Progress | None) -> list[Task]:
     """What the asker should do today, the most pressing first."""
     found: list[Task] = []
     if access.keeps_training:
@@ -49,6 +54,12 @@ def tasks(access: Access, today: date, figures: Progress | None) -> list[Task]:
         found += _waiting_imports()
     if figures is not None and access.sees_everyone:
         found += _after_rosters(today, figures)
+    if access.keeps_training:
+        found += _letters_on_paper(today)
+    if access.is_head and not access.sees_everyone:  # others' lists are not of their own people
+        found += _own_people_owing(access, today, rule)
+    if access.staff_id is not None:
+        found += _own_training(access.staff_id, today, rule)
     return found
 
 
@@ -170,3 +181,101 @@ def _waiting_imports() -> Iterator[Task]:
             waiting.get_absolute_url(),
             "名簿を確かめる",
         )
+
+
+def _letters_on_paper(today: date) -> Iterator[Task]:
+    on_paper = sum(not goes_by_mail(letter) for letter in due(today, pace_here()))
+    if on_paper:
+        yield Task(
+            "information",
+            f"紙で渡すお知らせが{on_paper}人分あります",
+            "印刷して渡し、渡したことを記録してください。",
+            reverse("training:reminder_list"),
+            "お知らせを見る",
+        )
+
+
+def _own_people_owing(access: Access, today: date, rule: Counting) -> Iterator[Task]:
+    """People of the units headed who still owe a row; leads to the list of the first such row."""
+    counts = owing_counts(today, rule, access.headed)
+    if counts.people:
+        first, _ = counts.rows[0]
+        yield Task(
+            "information",
+            f"所属に、今年度の研修をまだ受けていない職員が{counts.people}人います",
+            _named(f"{row.name}（{people}人）" for row, people in counts.rows),
+            f"{reverse('training:outstanding_list')}?programme={first.code}",
+            "未受講者を見る",
+        )
+
+
+def _own_training(staff_id: int, today: date, rule: Counting) -> Iterator[Task]:
+    """What マイ研修 would tell: surveys to answer, the next training, what is owed unbooked."""
+    places = mine.places_of(staff_id)
+    asked = [one.place for one in mine.done(places, today) if one.survey == "open"]
+    if asked:
+        yield Task(
+            "information",
+            f"回答していないアンケートが{len(asked)}件あります",
+            _named(place.offering.course.title for place in asked),
+            reverse("training:mine"),
+            "アンケートに答える",
+        )
+    yield from _next_training(places, today)
+    unbooked = [
+        row.programme.name
+        for row in mine.owed(staff_id, places, today, rule)
+        if row.state not in ("booked", "waiting")
+    ]
+    if unbooked:
+        yield Task(
+            "information",
+            f"まだ受けていない研修が{len(unbooked)}件あります",
+            _named(unbooked),
+            reverse("training:mine"),
+            "申し込む",
+        )
+
+
+def _next_training(places: Iterable[Attendance], today: date) -> Iterator[Task]:
+    booked = [
+        place
+        for place in places
+        if place.status == AttendanceStatus.BOOKED
+        and place.offering.cancelled_at is None
+        and place.offering.ends_on >= today
+    ]
+    if not booked:
+        return
+    place = min(booked, key=lambda place: (_meets_on(place.offering, today), place.pk))
+    offering = place.offering
+    yield Task(
+        "information",
+        f"次の研修：{offering.course.title}",
+        f"{_when(offering, today)}　{offering.venue or offering.get_mode_display()}",
+        reverse("training:mine_offering", args=[offering.pk]),
+        "研修の内容を見る",
+    )
+
+
+def _meets_on(offering: Offering, today: date) -> date:
+    """The next day on which it meets; the last one of a period, which is open until then."""
+    if offering.is_period:
+        return offering.ends_on
+    days = [one.day for one in offering.days.all() if one.day >= today]
+    return min(days, default=max(offering.starts_on, today))
+
+
+def _when(offering: Offering, today: date) -> str:
+    if offering.is_period:
+        return f"{era_date(offering.starts_on)}～{era_date(offering.ends_on)}の間"
+    on = _meets_on(offering, today)
+    at = next((one.starts_at for one in offering.days.all() if one.day == on), offering.starts_at)
+    return f"{era_date(on)}（{WEEKDAYS[on.weekday()]}）" + (f" {at:%H:%M}開始" if at else "")
+
+
+def _named(names: Iterable[str]) -> str:
+    """The first few by name, and how many more there are."""
+    known = list(names)
+    more = len(known) - MOST_NAMED
+    return "、".join(known[:MOST_NAMED]) + (f"、ほか{more}件" if more > 0 else "")

@@ -18,9 +18,8 @@ def home(request: PageRequest) -> HttpResponse:
     """Tasks, then the one figure of the asker's scope, then the ways onward."""
     today = timezone.localdate()
     access = request.access
-    figures = None
-    if access.sees_figures:
-        figures = progress(today, CountingRule.objects.in_force(today), access.figure_units)
+    rule = CountingRule.objects.in_force(today)
+    figures = progress(today, rule, access.figure_units) if access.sees_figures else None
     target = drawn.next_target(figures) if figures else None
     place = (
         Assignment.objects.as_of(today)
@@ -32,7 +31,7 @@ def home(request: PageRequest) -> HttpResponse:
     )
     context = {
         "title": "ホーム",
-        "tasks": tasks(access, today, figures),
+        "tasks": tasks(access, today, rule, figures),
         "figures": figures,
         "share": drawn.percent(figures.total.share) if figures else None,
         "target": drawn.needed_in_words(target, figures) if figures and target else "",

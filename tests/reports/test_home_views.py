@@ -1,8 +1,9 @@
 """Home: what there is to do now, by role, and the one figure of the asker's scope."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from staff.models import StaffMember
@@ -16,9 +17,12 @@ from tests.factories import (
     HeadRankFactory,
     LeaderTermFactory,
     NominationFactory,
+    OfferingDayFactory,
     OfferingFactory,
+    ProgrammeFactory,
     RosterImportFactory,
     StaffMemberFactory,
+    SurveyAnswerFactory,
     TargetFactory,
     TrainingReportFactory,
 )
@@ -260,3 +264,168 @@ def test_titles_with_signs_of_html_are_shown_as_they_are(client_of, hr, section)
     assert "<b>" not in html
     for words in ("課", "見本", "氏名"):
         assert f"&lt;b&gt;{words}&lt;/b&gt;" in html
+
+
+# --- One's own training, and that of one's people ------------------------------------------------
+
+
+def own_tasks(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    return [(task.kind, task.title, task.body, task.url) for task in response.context["tasks"]]
+
+
+MINE = reverse("training:mine")
+
+
+def test_everybody_learns_of_the_surveys_they_have_not_answered(client_of, staff, hr):
+    def attended(title, starts_on):
+        offering = OfferingFactory(starts_on=starts_on, course__title=title)
+        return CompletionFactory(staff=staff.staff, offering=offering)
+
+    attended("見本の研修", date(2026, 11, 20))
+    SurveyAnswerFactory(attendance=attended("答えた研修", date(2026, 11, 19)))
+    attended("昔の研修", date(2026, 6, 1))
+
+    assert own_tasks(client_of(staff)) == [
+        ("information", "回答していないアンケートが1件あります", "見本の研修", MINE)
+    ]
+    assert not [title for title in titles(client_of(hr)) if "アンケート" in title]
+
+
+def test_the_next_booked_training_is_named_with_its_day_hour_and_place(client_of, staff):
+    soon = OfferingFactory(
+        starts_on=date(2026, 12, 3),
+        starts_at=time(13, 30),
+        venue="大会議室",
+        course__title="見本の研修",
+    )
+    AttendanceFactory(staff=staff.staff, offering=soon)
+    for starts_on, status, cancelled_at in (
+        (date(2026, 12, 4), "booked", None),
+        (date(2026, 12, 2), "booked", timezone.now()),
+        (date(2026, 12, 1), "waiting", None),
+        (date(2026, 11, 30), "notified", None),
+        (date(2026, 11, 20), "booked", None),
+    ):
+        other = OfferingFactory(starts_on=starts_on, cancelled_at=cancelled_at)
+        AttendanceFactory(staff=staff.staff, offering=other, status=status)
+
+    assert own_tasks(client_of(staff)) == [
+        (
+            "information",
+            "次の研修：見本の研修",
+            "令和8年12月3日（木） 13:30開始　大会議室",
+            reverse("training:mine_offering", args=[soon.pk]),
+        )
+    ]
+
+
+def test_of_several_days_the_next_one_is_named(client_of, staff):
+    offering = OfferingFactory(starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 27))
+    for day in (20, 25, 27):
+        OfferingDayFactory(offering=offering, day=date(2026, 11, day), starts_at=time(day % 20))
+    AttendanceFactory(staff=staff.staff, offering=offering)
+
+    [(_, _, body, _)] = own_tasks(client_of(staff))
+
+    assert body == "令和8年11月25日（水） 05:00開始　集合"
+
+
+def test_of_a_period_both_ends_are_named(client_of, staff):
+    offering = OfferingFactory(
+        starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30), mode="on_demand"
+    )
+    AttendanceFactory(staff=staff.staff, offering=offering)
+
+    [(_, _, body, _)] = own_tasks(client_of(staff))
+
+    assert body == "令和8年11月1日～令和8年11月30日の間　eラーニング"
+
+
+def test_everybody_learns_what_they_owe_without_a_booking(client_of, staff):
+    ProgrammeFactory(name="甲の研修", category="knowledge")
+    ProgrammeFactory(name="乙の研修", category="skill")
+    ProgrammeFactory(name="予約した研修", category="mind")
+    booked = OfferingFactory(starts_on=date(2026, 12, 3), course__category="mind")
+    AttendanceFactory(staff=staff.staff, offering=booked)
+
+    response = client_of(staff).get("/")
+
+    [_, task] = response.context["tasks"]
+    assert task.title == "まだ受けていない研修が2件あります"
+    assert set(task.body.split("、")) == {"甲の研修", "乙の研修"}
+    assert (task.url, task.action) == (MINE, "申し込む")
+
+
+def test_beyond_three_only_the_number_is_told(client_of, staff):
+    for category in ("mind", "knowledge", "skill", "executive", "elearning"):
+        ProgrammeFactory(name="見本", category=category)
+
+    [(_, title, body, _)] = own_tasks(client_of(staff))
+
+    assert (title, body) == ("まだ受けていない研修が5件あります", "見本、見本、見本、ほか2件")
+
+
+def test_a_head_learns_how_many_of_their_people_still_owe_the_plan(
+    client_of, head, staff, hr, section, other_section
+):
+    row = ProgrammeFactory(name="見本の施策")
+    CompletionFactory(staff=head.staff)
+    placed(section)
+    placed(other_section)
+
+    [*_, task] = own_tasks(client_of(head))
+
+    url = f"{reverse('training:outstanding_list')}?programme={row.code}"
+    title = "所属に、今年度の研修をまだ受けていない職員が2人います"
+    assert task == ("information", title, "見本の施策（2人）", url)
+    assert len(client_of(head).get(url).context["page"].object_list) == 2
+    for other in (staff, hr):
+        assert title not in titles(client_of(other))
+
+
+def test_hr_and_admin_learn_of_letters_to_hand_over_on_paper(
+    client_of, hr, admin, head, section, settings
+):
+    settings.SENDS_EMAIL = True
+    tomorrow = OfferingFactory(starts_on=date(2026, 11, 24))
+    for email in ("", "", "mihon@example.jp"):
+        AttendanceFactory(offering=tomorrow, staff=placed(section, staff__email=email))
+    words = "紙で渡すお知らせが2人分あります"
+
+    assert words in titles(client_of(hr))
+    assert words in titles(client_of(admin))
+    assert words not in titles(client_of(head))
+
+
+def test_the_queries_of_home_do_not_grow_with_people_and_trainings(
+    client_of, section, django_assert_max_num_queries, django_assert_num_queries
+):
+    everything = account(placed(section, rank=HeadRankFactory()), "manager")
+    ProgrammeFactory()
+    client = client_of(everything)
+
+    def more():
+        other = placed(section)
+        for member in (everything.staff, other):
+            AttendanceFactory(staff=member, offering__starts_on=date(2026, 12, 3))
+            AttendanceFactory(staff=member, status="absent", offering__starts_on=TODAY)
+        CompletionFactory(
+            staff=everything.staff,
+            offering=OfferingFactory(starts_on=TODAY, course__category="skill"),
+        )
+
+    more()
+    client.get("/")
+    with django_assert_max_num_queries(50) as counted:
+        client.get("/")
+    for _ in range(5):
+        more()
+
+    with django_assert_num_queries(len(counted)):
+        response = client.get("/")
+
+    assert "回答していないアンケートが6件あります" in [
+        task.title for task in response.context["tasks"]
+    ]

@@ -58,7 +58,8 @@ def test_the_sheet_carries_date_booking_and_the_day_to_answer_by(clerk, row, sec
     member = placed(section)
     AttendanceFactory(staff=member, offering=OfferingFactory(starts_on=date(2026, 12, 3)))
 
-    page = text(clerk.get(URL, {"reply_by": "R8.12.10", "addition": "掲示板も見てください。"}))
+    asked = {"reply_by": "R8.12.10", "addition": "掲示板も見てください。", "with_booked": "on"}
+    page = text(clerk.get(URL, asked))
 
     assert "令和8年11月23日" in page
     assert "令和8年12月10日までに" in page
@@ -72,14 +73,114 @@ def test_two_weeks_of_working_days_are_offered_to_answer(clerk, row, section):
     assert "令和8年12月7日までに" in text(clerk.get(URL))
 
 
-def test_a_day_that_cannot_be_read_is_told_and_nothing_typed_is_lost(clerk, row, section):
+@pytest.mark.parametrize("typed", ["来週", "2/30"])
+def test_a_day_that_cannot_be_read_is_told_and_nothing_typed_is_lost(clerk, row, section, typed):
     placed(section)
 
-    page = text(clerk.get(URL, {"reply_by": "来週", "addition": "追記"}))
+    page = text(clerk.get(URL, {"reply_by": typed, "addition": "追記", "programme": row.code}))
 
-    assert "日付として読めません" in page
-    assert 'value="来週"' in page
+    assert 'id="id_reply_by_error"' in page
+    assert f'value="{typed}"' in page
     assert 'value="追記"' in page
+    assert f'name="programme" value="{row.code}"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters"),
+    [
+        ({"reply_by": "2/30"}, 0),
+        ({"reply_by": "R8.12.10", "addition": "長" * 201}, 0),
+        ({"reply_by": "R8.12.10"}, 1),
+        ({"reply_by": ""}, 1),
+    ],
+)
+def test_there_is_nothing_to_print_until_what_was_typed_is_right(
+    clerk, row, section, typed, letters
+):
+    member = placed(section)
+
+    page = text(clerk.get(URL, typed))
+
+    assert page.count('class="agano-letter"') == letters
+    assert page.count("data-print") == letters
+    assert page.count("案内済にする</button>") == letters
+    assert (member.name in page) == bool(letters)
+    assert ("入力を直して" in page) != bool(letters)
+
+
+def test_nothing_is_written_down_before_the_number_of_people_was_agreed_to(clerk, row, section):
+    for _ in range(2):
+        placed(section)
+
+    page = text(clerk.get(URL))
+
+    assert 'data-confirm="2人に今日案内したと記録します。' in page
+
+
+def named(page):
+    return {one.place.staff for notice in page.context["notices"] for one in notice.people}
+
+
+def test_whoever_has_a_place_is_left_out_and_their_number_told(clerk, row, section):
+    open_one, booked, waiting = placed(section), placed(section), placed(section)
+    coming = OfferingFactory(starts_on=date(2026, 12, 3))
+    AttendanceFactory(staff=booked, offering=coming)
+    AttendanceFactory(staff=waiting, offering=coming, status="waiting")
+
+    page = clerk.get(URL)
+
+    assert named(page) == {open_one}
+    assert "予約済（受講予定・空き待ち・出欠未入力）の2人は" in text(page)
+    assert 'data-confirm="1人に今日案内したと記録します。' in text(page)
+    assert "出欠が未入力の開催回があります" not in text(page)
+    for other in (booked, waiting):
+        assert f'name="staff" value="{other.pk}"' not in text(page)
+
+
+def test_whoever_has_a_place_is_taken_in_on_request(clerk, row, section):
+    member = placed(section)
+    AttendanceFactory(staff=member, offering=OfferingFactory(starts_on=date(2026, 12, 3)))
+
+    page = clerk.get(URL, {"reply_by": "R8.12.10", "with_booked": "on"})
+
+    assert named(page) == {member}
+    assert "予約済の1人も載せています。" in text(page)
+    assert f'name="staff" value="{member.pk}"' in text(page)
+
+
+def test_where_everybody_has_a_place_the_page_says_so_and_the_tick_stays(clerk, row, section):
+    member = placed(section)
+    AttendanceFactory(staff=member, offering=OfferingFactory(starts_on=date(2026, 12, 3)))
+
+    page = text(clerk.get(URL))
+
+    assert "の1人は" in page
+    assert 'name="with_booked"' in page
+    assert "agano-letter" not in page
+    assert "入力を直して" not in page
+
+
+def test_nobody_whose_attendance_awaits_its_mark_is_told_and_the_way_there_is_shown(
+    clerk, row, section
+):
+    place = AttendanceFactory(staff=placed(section), offering__course__title="見本の研修")
+    placed(section)
+
+    page = clerk.get(URL)
+
+    assert place.staff not in named(page)
+    assert "出欠が未入力の開催回があります。先に入力してください。" in text(page)
+    assert reverse("training:offering_attendance", args=[place.offering_id]) in text(page)
+    assert "令和8年6月1日　見本の研修の出欠を入力する" in text(page)
+
+
+def test_heads_do_not_read_of_the_state_of_the_office_s_own_letters(clerk, row, section):
+    placed(section)
+
+    page = text(clerk.get(URL))
+
+    assert '<td class="agano-table__nowrap">－</td>' in page
+    assert "未案内</td>" not in page
 
 
 def test_the_notice_is_of_today_whatever_day_the_list_showed(clerk, row, section):

@@ -125,6 +125,7 @@ class HeadsNoticeForm(forms.Form):
         max_length=200,
         help_text="本文の後に入ります。例：研修の案内は庁内の掲示板に載せています。",
     )
+    with_booked = forms.BooleanField(label="予約済の人も載せる", required=False)
 
 
 class BookForm(forms.Form):

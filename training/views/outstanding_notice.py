@@ -1,6 +1,7 @@
 """A notice to the head of each department, one sheet each, and that its people were told."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from staff.heads import Head, heads_of
 from staff.models import Department
 from staff.pages import PageRequest, allow, show
 from training.forms.outstanding import HeadsNoticeForm
+from training.models import AttendanceStatus, Offering
 from training.outstanding import Owing
 from training.services.invitations import invite
 from training.views.outstanding import trail
@@ -22,6 +24,7 @@ from training.views.outstanding_question import Question, asked_today
 
 # Offered as the day by which to answer: two weeks of working days.
 REPLY_IN = 10
+TYPED = ("reply_by", "addition", "with_booked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,25 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
     offered = {"reply_by": era_date_short(working_days_after(question.day.on, REPLY_IN))}
     form = HeadsNoticeForm(request.GET if "reply_by" in request.GET else offered)
     is_read = form.is_valid()
-    _leave_trace(request, question)
+    with_booked = form.cleaned_data.get("with_booked", False)
+    booked = [one for one in question.people if one.reason == "booked"]
+    people = [one for one in question.people if with_booked or one.reason != "booked"]
+    # A sheet without the sentence just typed must not be printed: first it has to be put right.
+    notices = _notices(question, people) if is_read else []
+    if notices:
+        _leave_trace(request, question, people)
     context = {
         "question": question,
         "form": form,
-        "filters": [
-            (name, value)
-            for name, values in request.GET.lists()
-            for value in values
-            if name not in ("reply_by", "addition", "page", "as_of", "year")
-        ],
-        "notices": _notices(question),
-        "people": question.people,
+        "filters": _filters(request),
+        "notices": notices,
+        "people": people,
+        "booked": booked,
+        "unmarked": _unmarked(booked, question.day.on),
+        "is_read": is_read,
+        "with_booked": with_booked,
         "reply_by": form.cleaned_data.get("reply_by"),
         "addition": form.cleaned_data.get("addition", ""),
-        "is_read": is_read,
         "back": trail(question)[0][1],
     }
     return show(
@@ -65,25 +72,47 @@ def outstanding_notice(request: PageRequest) -> HttpResponse:
     )
 
 
-def _leave_trace(request: PageRequest, question: Question) -> None:
+def _filters(request: PageRequest) -> list[tuple[str, str]]:
+    """What the list was narrowed by, to be sent again with what is typed here."""
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in (*TYPED, "page", "as_of", "year")
+    ]
+
+
+def _unmarked(booked: list[Owing], today: date) -> list[Offering]:
+    """The offerings that are over where some of these people still have no mark."""
+    ids = {
+        one.noted.offering_id
+        for one in booked
+        if one.noted is not None
+        and one.noted.status == AttendanceStatus.BOOKED
+        and one.noted.offering.ends_on < today
+    }
+    return list(Offering.objects.filter(pk__in=ids).select_related("course"))
+
+
+def _leave_trace(request: PageRequest, question: Question, people: list[Owing]) -> None:
     """Who took the names of which row, by which filters."""
     if question.programme is not None:
         audit.looked_at(
             question.programme,
             by=request.user,
             print="heads_notices",
-            rows=len(question.people),
+            rows=len(people),
             department=question.form.cleaned_data.get("department"),
             band=question.scope.band,
             because=question.reason,
         )
 
 
-def _notices(question: Question) -> list[Notice]:
-    """The people by reporting unit, in the order of departments."""
+def _notices(question: Question, people: list[Owing]) -> list[Notice]:
+    """These people by reporting unit, in the order of departments."""
     tree = question.tree
     by_unit: dict[int, list[Owing]] = {}
-    for one in question.people:
+    for one in people:
         by_unit.setdefault(tree.reporting_unit(one.place.department_id).pk, []).append(one)
     heads = heads_of(by_unit, tree)
     units = sorted((tree.by_id[pk] for pk in by_unit), key=lambda unit: (unit.order, unit.code))
