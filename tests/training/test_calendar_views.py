@@ -115,7 +115,7 @@ def test_the_year_lists_its_offerings_by_month_with_state_and_seats(client_of, h
     html = page(client_of(hr), YEAR)
 
     assert "令和9年3月" in html
-    assert "受付中" in html
+    assert "開催予定" in html
     assert "1 / 30" in html
     assert "第1会議室" in html
     assert "前の年度の研修" not in html

@@ -237,7 +237,7 @@ def test_a_course_shows_what_it_is_and_its_offerings_with_states(client_of, hr):
         assert words in html
     assert "予定1回" in html
     assert html.index("令和8年12月1日") < html.index("令和8年6月1日")
-    for words in ("受付中", "0 / 20", "実施済", "第1会議室"):
+    for words in ("開催予定", "0 / 20", "実施済", "第1会議室"):
         assert words in html
     assert "よその研修" not in html
 

@@ -78,6 +78,27 @@ def test_an_unknown_number_is_refused_by_name(client_of, hr):
     assert not Attendance.objects.exists()
 
 
+def test_a_number_that_lost_its_zeros_is_understood_and_one_person_is_enrolled_once(client_of, hr):
+    offering = OfferingFactory()
+    member = StaffMemberFactory(number="000483")
+
+    response = client_of(hr).post(enrol(offering), {"numbers": "483\n000483"}, follow=True)
+
+    assert "1人を登録しました。" in response.content.decode()
+    assert offering.attendances.get().staff == member
+
+
+def test_a_number_that_lost_its_zeros_and_two_people_could_have_is_refused(client_of, hr):
+    offering = OfferingFactory()
+    StaffMemberFactory(number="00483")
+    StaffMemberFactory(number="000483")
+
+    response = client_of(hr).post(enrol(offering), {"numbers": "483"})
+
+    assert "483は、開催日に在職している職員の番号ではありません。" in response.content.decode()
+    assert not Attendance.objects.exists()
+
+
 def test_a_closed_offering_enrols_nobody(client_of, hr):
     offering = OfferingFactory(closed_at=timezone.now())
     StaffMemberFactory(number="000011")

@@ -16,11 +16,14 @@ from tests.factories import (
     OfferingEventFactory,
     OfferingFactory,
 )
-from training.models import Category, Offering
+from training.models import Category, Mode, Offering
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/training/offerings/"
+COMING = date(2026, 11, 25)
+# A period that has begun.
+BEGUN = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 12, 31), "mode": Mode.ON_DEMAND}
 
 
 def edit(offering):
@@ -64,13 +67,24 @@ def test_the_list_tells_people_seats_and_missing_marks(client_of, hr):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        ({"starts_on": date(2026, 11, 25)}, "受付中"),
-        ({"starts_on": date(2026, 11, 25), "capacity": 1}, "満席"),
+        ({"starts_on": COMING}, "開催予定"),
+        ({"starts_on": COMING, "booking_closes_on": date(2026, 11, 22)}, "開催予定"),
+        ({"starts_on": COMING, "takes_signups": True}, "受付中"),
+        ({"starts_on": COMING, "capacity": 1}, "満席"),
+        ({"starts_on": COMING, "capacity": 1, "takes_signups": True}, "満席"),
         (
-            {"starts_on": date(2026, 11, 25), "booking_closes_on": date(2026, 11, 22)},
+            {
+                "starts_on": COMING,
+                "booking_closes_on": date(2026, 11, 22),
+                "takes_signups": True,
+            },
             "受付終了",
         ),
         ({"starts_on": date(2026, 11, 23)}, "実施中"),
+        (BEGUN, "実施中"),
+        (BEGUN | {"capacity": 1}, "実施中"),
+        (BEGUN | {"takes_signups": True}, "受付中"),
+        (BEGUN | {"takes_signups": True, "capacity": 1}, "満席"),
         ({"starts_on": date(2026, 11, 22)}, "実施済"),
         ({"closed_at": timezone.now()}, "締め済"),
         ({"cancelled_at": timezone.now()}, "中止"),

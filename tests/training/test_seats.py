@@ -171,6 +171,7 @@ days = st.integers(-3, 3).map(lambda ahead: TODAY + timedelta(days=ahead))
             st.sampled_from(Mode),
             st.none() | st.integers(1, 2),
             st.integers(0, 2),
+            st.booleans(),
             st.sampled_from([None, None, None, "closed_at", "cancelled_at"]),
         ),
         min_size=1,
@@ -179,7 +180,7 @@ days = st.integers(-3, 3).map(lambda ahead: TODAY + timedelta(days=ahead))
 )
 def test_the_database_finds_each_state_as_the_offering_itself_says_it(db, rows):
     with transaction.atomic():
-        for starts_on, length, closes, mode, capacity, taken, ended in rows:
+        for starts_on, length, closes, mode, capacity, taken, takes_signups, ended in rows:
             offering = OfferingFactory(
                 starts_on=starts_on,
                 ends_on=starts_on + timedelta(days=length),
@@ -188,6 +189,7 @@ def test_the_database_finds_each_state_as_the_offering_itself_says_it(db, rows):
                 else starts_on + timedelta(days=min(closes, length)),
                 mode=mode,
                 capacity=capacity,
+                takes_signups=takes_signups,
                 **({ended: NOON} if ended else {}),
             )
             for member in StaffMemberFactory.create_batch(taken):

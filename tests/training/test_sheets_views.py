@@ -1,6 +1,6 @@
 """出席簿 on paper."""
 
-from datetime import timedelta
+from datetime import date, time
 
 import pytest
 from auditlog.models import LogEntry
@@ -56,16 +56,29 @@ def test_who_waits_or_cancelled_is_not_on_it_and_notices_are_written_in(client_o
     assert "<td>欠席届</td>" in response.content.decode()
 
 
-def test_several_days_have_a_box_each(client_of, hr):
-    offering = OfferingFactory()
-    for days in (0, 7):
-        OfferingDayFactory(offering=offering, day=offering.starts_on + timedelta(days=days))
+def test_several_days_are_told_with_their_times_and_have_one_box(client_of, hr):
+    first, last = date(2026, 6, 1), date(2026, 6, 8)
+    offering = OfferingFactory(starts_on=first, ends_on=last)
+    for day in (first, last):
+        OfferingDayFactory(offering=offering, day=day, starts_at=time(13, 30), ends_at=time(15))
 
     html = sheet(client_of(hr), offering).content.decode()
 
-    assert html.count("agano-sheet__box") == 2
-    assert ">6/1<" in html
-    assert ">6/8<" in html
+    assert "令和8年6月1日 13:30～15:00" in html
+    assert "令和8年6月8日 13:30～15:00" in html
+    assert html.count("agano-sheet__box") == 1
+    assert "出欠は、全部の日を合わせて1人に1つです。" in html
+
+
+def test_the_head_of_each_page_names_the_course_and_its_day(client_of, hr):
+    offering = OfferingFactory(course__title="見本研修", starts_at=time(9), ends_at=time(10, 30))
+
+    html = sheet(client_of(hr), offering).content.decode()
+
+    head = html[html.index("<thead>") : html.index("</thead>")]
+    assert "見本研修　令和8年6月1日" in head
+    assert "令和8年6月1日 09:00～10:30" in html
+    assert "全部の日を合わせて" not in html
 
 
 def test_taking_the_sheet_leaves_a_trace_without_names(client_of, hr):

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from agano_dx.lib.japanese import read_staff_number
 from staff.models import Assignment, StaffMember
 from staff.organisation import DepartmentTree
+from staff.search import numbered
 from training.clashes import Clash
 from training.models import CountingRule
 from training.outstanding import REASONS, outstanding, programmes_owed
@@ -77,14 +78,14 @@ class EnrolForm(forms.Form):
             if reading.error or reading.value is None:
                 raise forms.ValidationError(f"「{part}」: {reading.error}")
             numbers.append(reading.value)
-        found = {member.number: member for member in self._employed(numbers)}
+        found = numbered(StaffMember.objects.employed(self.on), numbers)
         unknown = [number for number in dict.fromkeys(numbers) if number not in found]
         if unknown:
             raise forms.ValidationError(
                 f"{'、'.join(unknown[:10])}は、開催日に在職している職員の番号ではありません。"
                 "番号を直してください。"
             )
-        return list(found.values())
+        return list({member.pk: member for member in found.values()}.values())
 
     def clean(self) -> dict[str, Any]:
         """Everybody meant, each once."""

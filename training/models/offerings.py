@@ -28,6 +28,7 @@ PERIOD_MODES = (Mode.ON_DEMAND, Mode.OJT)
 class OfferingState(models.TextChoices):
     """How far an offering is, in the words of its pages. Not stored: it follows from the day."""
 
+    PLANNED = "planned", "開催予定"
     OPEN = "open", "受付中"
     FULL = "full", "満席"
     BOOKING_OVER = "booking_over", "受付終了"
@@ -88,14 +89,16 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         if state == OfferingState.HELD:
             return standing.filter(ends_on__lt=on)
         coming = standing.filter(ends_on__gte=on)
+        books = Q(takes_signups=True) & _books(on)
         is_full = Q(capacity__isnull=False, taken__gte=F("capacity"))
         if state == OfferingState.FULL:
-            return coming.filter(_books(on)).filter(is_full)
+            return coming.filter(books | Q(starts_on__gt=on)).filter(is_full)
         if state == OfferingState.OPEN:
-            return coming.filter(_books(on)).exclude(is_full)
+            return coming.filter(books).exclude(is_full)
         if state == OfferingState.RUNNING:
-            return coming.exclude(_books(on)).filter(starts_on__lte=on)
-        return coming.exclude(_books(on)).filter(starts_on__gt=on)
+            return coming.exclude(books).filter(starts_on__lte=on)
+        ahead = coming.exclude(books).exclude(is_full).filter(starts_on__gt=on)
+        return ahead.filter(takes_signups=state == OfferingState.BOOKING_OVER)
 
 
 def _books(on: date) -> Q:
@@ -236,10 +239,14 @@ class Offering(models.Model):
             return OfferingState.CLOSED
         if on > self.ends_on:
             return OfferingState.HELD
-        if on <= self.last_booking_day:
-            is_full = self.capacity is not None and taken >= self.capacity
-            return OfferingState.FULL if is_full else OfferingState.OPEN
-        return OfferingState.RUNNING if on >= self.starts_on else OfferingState.BOOKING_OVER
+        books = self.is_bookable(on)
+        if on >= self.starts_on and not books:
+            return OfferingState.RUNNING
+        if self.capacity is not None and taken >= self.capacity:
+            return OfferingState.FULL
+        if books:
+            return OfferingState.OPEN
+        return OfferingState.BOOKING_OVER if self.takes_signups else OfferingState.PLANNED
 
 
 class OfferingDay(models.Model):

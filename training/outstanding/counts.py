@@ -12,7 +12,7 @@ from training.models import Attendance, AttendanceStatus, Counting, Programme
 from training.outstanding.audience import (
     audience,
     listed_programmes,
-    window_start,
+    noted,
     without_completion,
 )
 
@@ -47,13 +47,6 @@ def _pairs(
 ) -> QuerySet[Attendance, tuple[int, int]]:
     """Row and person of those on the list of the row: neither completed nor exempted."""
     places = without_completion(audience(row, on, rule).within(units), row, on, rule)
-    exempted = Attendance.objects.filter(
-        staff=OuterRef("staff"),
-        category=row.category,
-        status=AttendanceStatus.EXCUSED,
-        offering__starts_on__lte=on,
-        offering__ends_on__gte=window_start(row, on),
-        offering__cancelled_at__isnull=True,
-    )
+    exempted = noted(row, on).filter(staff=OuterRef("staff"), status=AttendanceStatus.EXCUSED)
     open_places = places.exclude(Exists(exempted)).annotate(row=Value(row.pk)).order_by()
     return open_places.values_list("row", "staff")  # type: ignore[return-value]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from agano_dx.lib import audit
 from staff.pages import PageRequest, allow, show
+from training.meetings import when_held
 from training.models import Offering
 from training.places import ListOrder, on_offering
 from training.views.offerings import grid_trail
@@ -17,7 +18,7 @@ EMPTY_LINES = 5
 @require_GET
 @allow(lambda access: access.keeps_training)
 def offering_sheet(request: PageRequest, pk: int) -> HttpResponse:
-    """The people with room for a mark of each day and a signature. Taking it leaves a trace."""
+    """The people with room for their one mark and a signature. Taking it leaves a trace."""
     offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
     order = ListOrder.asked(request.GET.get("order"))
     people = [person for person in on_offering(offering, order) if not person.is_waiting]
@@ -25,7 +26,7 @@ def offering_sheet(request: PageRequest, pk: int) -> HttpResponse:
     context = {
         "offering": offering,
         "people": people,
-        "days": list(offering.days.order_by("day")),
+        "when": when_held(offering),
         "empty_lines": range(len(people) + 1, len(people) + 1 + EMPTY_LINES),
         "order": order,
         "orders": ListOrder.choices,
