@@ -1,5 +1,7 @@
 """Numbers at the door, and people who come without a place."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +10,8 @@ from tests.factories import AssignmentFactory, AttendanceFactory, OfferingFactor
 from training.models import Attendance, AttendanceChange
 
 pytestmark = pytest.mark.django_db
+
+HELD = date(2026, 6, 1)
 
 
 def address(offering, page="quick"):
@@ -75,6 +79,14 @@ def test_the_same_number_twice_is_told_and_makes_one_change(browser):
 
     assert (told["kind"], told["words"]) == ("already", "すでに出席です。")
     assert AttendanceChange.objects.count() == 1
+
+
+def test_somebody_late_is_told_to_be_late_already(browser):
+    place = booked(status="late", completed_on=HELD)
+
+    told = give(browser, place.offering, place.staff.number)
+
+    assert (told["kind"], told["words"]) == ("already", "すでに遅刻です。")
 
 
 def test_somebody_not_on_the_list_is_offered_and_added_when_asked_for(browser):
@@ -161,11 +173,34 @@ def test_people_are_found_by_name_and_number_with_their_place(browser):
     found = browser.get(address(place.offering, "walk_in"), {"q": "早"}).context["found"]
     by_number = browser.get(address(place.offering, "walk_in"), {"q": place.staff.number})
 
-    names = {one.staff.name: row for one, row in found}
+    names = {one.staff.name: row for one, row, _ in found}
     assert names["早川　澄"] == place
     assert names["早瀬　守"] is None
     assert "別の　人" not in names
-    assert [one.staff for one, _ in by_number.context["found"]] == [place.staff]
+    assert [one.staff for one, *_ in by_number.context["found"]] == [place.staff]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("present", "入力済みです"),
+        ("absent", "入力済みです"),
+        ("booked", "出席にする"),
+        ("cancelled", "当日参加にする"),
+    ],
+)
+def test_who_is_marked_already_is_not_offered_to_be_added(browser, status, words):
+    place = AttendanceFactory(
+        staff=AssignmentFactory(staff__name="早川　澄").staff,
+        status=status,
+        completed_on=HELD if status == "present" else None,
+    )
+
+    page = browser.get(address(place.offering, "walk_in"), {"q": "早川"})
+
+    html = page.content.decode()
+    assert words in html
+    assert ('name="number"' in html) is (words != "入力済みです")
 
 
 def test_nothing_typed_finds_nobody_and_nobody_found_says_so(browser):

@@ -27,6 +27,20 @@ def test_who_is_unmarked_is_named_and_nothing_is_closed(client_of, hr):
     assert place.offering.closed_at is None
 
 
+def test_a_clerk_who_is_alone_unmarked_is_told_that_a_colleague_marks_it(client_of, hr):
+    own = AttendanceFactory(staff=hr.staff)
+    browser = client_of(hr)
+
+    alone = browser.get(address("close", own.offering)).content.decode()
+    AttendanceFactory(offering=own.offering)
+    among_others = browser.get(address("close", own.offering)).content.decode()
+
+    assert "自分の出欠は別の担当者が入力します。" in alone
+    assert "?show=unmarked" not in alone
+    assert "自分の出欠は別の担当者が入力します。" not in among_others
+    assert "?show=unmarked" in among_others
+
+
 def test_closing_and_opening_again_are_told_with_who_and_why(client_of, hr):
     offering = CompletionFactory().offering
     browser = client_of(hr)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from agano_dx.lib.fiscal import FiscalYear
 from tests.factories import (
     AssignmentFactory,
     AttendanceFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     OfferingDayFactory,
     OfferingEventFactory,
     OfferingFactory,
+    ProgrammeFactory,
 )
 from training.models import Category, Mode, Offering
 
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/training/offerings/"
 COMING = date(2026, 11, 25)
+FAR = "平成12年4月1日から令和82年3月31日までの日を入力してください。"
 # A period that has begun.
 BEGUN = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 12, 31), "mode": Mode.ON_DEMAND}
 
@@ -247,6 +250,11 @@ def test_an_offering_of_one_day_needs_no_end(client_of, hr):
     [
         ({"ends_on": "R8.11.30"}, "終了日は開催日以後の日にしてください。"),
         ({"capacity": "0"}, "定員は1以上にしてください。"),
+        ({"capacity": "10000"}, "定員は9999までの数で入力してください。"),
+        ({"capacity": "9" * 30}, "定員は9999までの数で入力してください。"),
+        ({"starts_on": "1999-06-01", "ends_on": ""}, FAR),
+        ({"starts_on": "", "ends_on": "", "days": "1926-12-01\n2026-12-08"}, FAR),
+        ({"booking_closes_on": "1999-06-01"}, FAR),
         ({"starts_on": "12月1日"}, "年がありません。"),
     ],
 )
@@ -340,6 +348,33 @@ def test_an_offering_with_bookings_only_can_be_put_off(client_of, hr):
 
     offering.refresh_from_db()
     assert offering.starts_on == offering.ends_on == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "may"),
+    [("2021-03-31", False), ("2021-04-01", True), ("2033-03-31", True), ("2033-04-01", False)],
+)
+def test_a_day_lies_within_five_years_of_the_plan(client_of, hr, day, may):
+    ProgrammeFactory(first_year=FiscalYear(2026), last_year=FiscalYear(2027))
+    offering = OfferingFactory()
+
+    html = (
+        client_of(hr)
+        .post(edit(offering), filled(offering, starts_on=day, ends_on=""), follow=True)
+        .content.decode()
+    )
+
+    assert ("令和3年4月1日から令和15年3月31日までの日を入力してください。" in html) is not may
+    assert Offering.objects.filter(starts_on=day).exists() is may
+
+
+def test_an_old_offering_may_be_changed_but_for_its_days(client_of, hr):
+    offering = OfferingFactory(starts_on=date(1999, 6, 1))
+
+    client_of(hr).post(edit(offering), filled(offering, venue="第2会議室"))
+
+    offering.refresh_from_db()
+    assert offering.venue == "第2会議室"
 
 
 @pytest.mark.parametrize(("capacity", "may"), [(1, False), (2, True), ("", True)])

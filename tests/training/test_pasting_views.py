@@ -62,6 +62,19 @@ def test_a_number_pasted_twice_in_two_spellings_is_one_person(browser):
     assert shown(response) == {"to_mark": ["００１２０"]}
 
 
+def test_pasting_again_begins_with_what_was_pasted_and_writes_nothing(browser):
+    place = placed(OfferingFactory())
+    seen = {f"seen-{place.pk}": "booked"}
+
+    again = paste(
+        browser, place.offering, place.staff.number, "？", confirmed="1", again="1", **seen
+    )
+
+    assert again.context["form"]["numbers"].value() == f"{place.staff.number}\n？"
+    assert f"{place.staff.number}\n？</textarea>" in again.content.decode()
+    assert not AttendanceChange.objects.exists()
+
+
 def test_what_was_shown_is_taken_and_who_is_not_listed_only_when_chosen(browser, hr):
     offering = OfferingFactory(capacity=2)
     first, second = placed(offering), placed(offering)

@@ -8,6 +8,7 @@ from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.formfields import EXAMPLE, DayField, TimeOfDayField
 from training.forms.courses import HELD_CATEGORIES
 from training.forms.days import days_as_text, read_days
+from training.forms.limits import far_from_plan, seats_field
 from training.models import (
     PERIOD_MODES,
     SETTLED,
@@ -50,6 +51,7 @@ class OfferingForm(forms.ModelForm):
         required=False,
         help_text="空欄のときは、開催日の前日（eラーニングとOJTは最後の日）までです。",
     )
+    capacity = seats_field()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -107,13 +109,22 @@ class OfferingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """When it is held, in one of the three ways; the seats taken still fit."""
         data: dict[str, Any] = super().clean() or {}
-        if "days" in data and data["days"]:
+        self._refuse_far_days(data)
+        if data.get("days"):
             self._take_days(data)
         elif data.get("starts_on") is None and not set(_DAYS) & set(self.errors):
             self.add_error("starts_on", "開催日を入力してください。")
         data["ends_on"] = data.get("ends_on") or data.get("starts_on")
         self._check_seats(data)
         return data
+
+    def _refuse_far_days(self, data: dict[str, Any]) -> None:
+        """A slip of the year is told; days kept from before stay as they are."""
+        for name in (*_DAYS, "booking_closes_on"):
+            if name in self.changed_data and data.get(name):
+                days = [one.day for one in data[name]] if name == "days" else [data[name]]
+                if why := far_from_plan(days):
+                    self.add_error(name, why)
 
     def _take_days(self, data: dict[str, Any]) -> None:
         """The offering begins and ends with its days; one day alone needs no row of its own."""

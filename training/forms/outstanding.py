@@ -13,11 +13,11 @@ from agano_dx.lib.japanese import read_date
 from staff.access import Access
 from staff.models import Band, StaffMember
 from staff.organisation import DepartmentTree
+from training.forms.limits import far_from_plan, seats_field
 from training.models import Course, Offering, Programme
 from training.outstanding import listed_programmes
 
 NEW = "new"
-MOST_SEATS = 9_999
 
 
 def asked_for(
@@ -143,14 +143,7 @@ class BookForm(forms.Form):
         label="研修", required=False, queryset=Course.objects.none(), empty_label="選んでください"
     )
     starts_on = DayField(label="開催日", required=False)
-    capacity = forms.IntegerField(
-        label="定員",
-        required=False,
-        min_value=1,
-        max_value=MOST_SEATS,
-        help_text="定めないときは空欄にします。",
-        error_messages={"max_value": f"定員は{MOST_SEATS}までの数で入力してください。"},
-    )
+    capacity = seats_field()
 
     def __init__(
         self,
@@ -189,6 +182,8 @@ class BookForm(forms.Form):
             self.add_error("starts_on", "新しい開催回の開催日を入力してください。")
         elif starts_on and starts_on < self.today:
             self.add_error("starts_on", "開催日は今日以後の日にしてください。")
+        elif starts_on and (why := far_from_plan([starts_on])):
+            self.add_error("starts_on", why)
         return data
 
     def refuse_absent(self, members: Sequence[StaffMember]) -> bool:

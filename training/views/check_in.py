@@ -15,7 +15,7 @@ from staff.models import Assignment, StaffMember
 from staff.pages import PageRequest, allow, show
 from staff.search import named, numbered
 from training.forms.marking import FindForm, NumberForm
-from training.models import COMPLETING, Attendance, AttendanceChange, Offering
+from training.models import COMPLETING, SETTLED, Attendance, AttendanceChange, Offering
 from training.services.marking import completion_day
 from training.services.walk_in import Outcome, WalkedIn, check_in, walk_in
 from training.views.attendance import shut_words
@@ -25,7 +25,6 @@ LAST = 10
 MOST_FOUND = 50
 OUTCOME_WORDS = {
     Outcome.MARKED: "出席にしました。",
-    Outcome.ALREADY: "すでに出席です。",
     Outcome.NOT_LISTED: "受講者の一覧にいません。当日参加にするか、番号を確かめてください。",
 }
 
@@ -116,7 +115,12 @@ def _answer(request: PageRequest, offering: Offering) -> Answer:
         outcome = check_in(offering=offering, member=member, by=request.user, today=today)
     except DomainError as refusal:
         return _about(member, offering, "refused", str(refusal))
-    return _about(member, offering, outcome.value, OUTCOME_WORDS[outcome])
+    words = OUTCOME_WORDS.get(outcome) or _already(offering, member)
+    return _about(member, offering, outcome.value, words)
+
+
+def _already(offering: Offering, member: StaffMember) -> str:
+    return f"すでに{offering.attendances.get(staff=member).get_status_display()}です。"
 
 
 def _added(request: PageRequest, offering: Offering, form: NumberForm) -> Answer:
@@ -178,8 +182,8 @@ def _came(offering: Offering) -> dict[str, int]:
     return {"came": places.filter(status__in=COMPLETING).count(), "listed": places.count()}
 
 
-def _found(offering: Offering, typed: str) -> list[tuple[Assignment, Attendance | None]]:
-    """People in service whom the words may mean, with their place on the offering if any."""
+def _found(offering: Offering, typed: str) -> list[tuple[Assignment, Attendance | None, bool]]:
+    """People in service whom the words may mean: their place if any, whether they are marked."""
     day = completion_day(offering, timezone.localdate())
     people = named(StaffMember.objects.employed(day), typed)
     found = list(
@@ -194,4 +198,5 @@ def _found(offering: Offering, typed: str) -> list[tuple[Assignment, Attendance 
         row.staff_id: row
         for row in offering.attendances.filter(staff__in=[one.staff_id for one in found])
     }
-    return [(one, places.get(one.staff_id)) for one in found]
+    marked = {pk for pk, row in places.items() if row.status in SETTLED}
+    return [(one, places.get(one.staff_id), one.staff_id in marked) for one in found]

@@ -35,11 +35,11 @@ def offering_close(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, "開催回を締めました。出欠は変更できなくなりました。")
             return redirect("training:offering_attendance", pk=pk)
     people = [person for person in on_offering(offering) if not person.is_waiting]
+    unmarked = [one for one in people if one.attendance.status == AttendanceStatus.BOOKED]
     context = {
         "offering": offering,
-        "unmarked": [
-            person for person in people if person.attendance.status == AttendanceStatus.BOOKED
-        ],
+        "unmarked": unmarked,
+        "only_oneself": [one.staff.pk for one in unmarked] == [request.user.staff_id],
         "counts": by_status(people),
         "people_count": len(people),
         "is_over": timezone.localdate() >= offering.ends_on,

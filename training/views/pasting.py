@@ -28,7 +28,7 @@ def offering_paste(request: PageRequest, pk: int) -> HttpResponse:
     offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
     form = PasteForm(request.POST or None)
     lines: list[PastedLine] = []
-    if form.is_valid():
+    if form.is_valid() and "again" not in request.POST:
         if "confirmed" in request.POST:
             try:
                 return _take(request, offering)
