@@ -68,6 +68,7 @@ def test_a_notice_is_one_sheet_a_department_and_turns_people_to_invited(seat, wi
 
     paper = hr.page.pdf(prefer_css_page_size=True)
     hr.page.locator("main").get_by_role("button", name="案内済にする").click()
+    hr.page.locator("dialog").get_by_role("button", name="案内済にする").click()
     hr.page.wait_for_url("**/training/outstanding/?**")
     hr.examine()
 

@@ -151,7 +151,7 @@ def test_whoever_cannot_come_says_so_and_the_first_in_line_gets_the_seat(seat):
     staff.press("欠席届を出す")
     assert "理由を選んでください。" in staff.text
     staff.page.get_by_label("公務").check()
-    staff.page.get_by_label("連絡事項").fill("同じ日に家庭訪問があるため。")
+    staff.page.get_by_label("備考").fill("同じ日に家庭訪問があるため。")
     staff.press("欠席届を出す")
 
     assert "欠席届を出しました。" in staff.banners
@@ -218,6 +218,7 @@ def test_from_the_door_to_survey_report_and_certificate(seat):
     hr.picture("attendance-door", hr.page.locator("[data-last]"))
     hr.follow("出欠の一覧に戻る")
     hr.page.get_by_role("button", name="未入力の人をすべて出席にする").click()
+    hr.page.locator("dialog").get_by_role("button", name="出席にする").click()
     hr.wait_until_saved()
     assert set(states(hr.city, HELD).values()) == {"present"}
 
@@ -465,6 +466,7 @@ def test_an_offering_is_closed_and_reopened_only_with_a_reason(seat):
     assert "渡辺　健太" in hr.text, "whose mark is missing"
     hr.follow("未入力の人の出欠を入力する")
     hr.page.get_by_role("button", name="未入力の人をすべて出席にする").click()
+    hr.page.locator("dialog").get_by_role("button", name="出席にする").click()
     hr.wait_until_saved()
     hr.follow("この開催回を締める")
     hr.press("この開催回を締める")
