@@ -1,0 +1,516 @@
+"""Who may do what: every address, every role, every answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# What everybody may ask for without signing in.
+PUBLIC = {"healthz", "account_login", "account_logout", "account_inactive"}
+
+ASKERS = ("anonymous", "staff", "head", "manager", "hr", "admin")
+
+# Answers: a status; `login` is the way to sign in; `admin` the way to the administrators' door,
+# which sends on to sign in, and answers 403 to whoever is signed in and no administrator.
+TABLE = """
+address                      object      how   anonymous staff head  manager hr    admin
+
+home                         -           GET   login     200   200   200     200   200
+home                         -           POST  login     405   405   405     405   405
+healthz                      -           GET   200       200   200   200     200   200
+healthz                      -           POST  405       405   405   405     405   405
+
+account_login                -           GET   200       302   302   302     302   302
+account_login                -           POST  200       302   302   302     302   302
+account_logout               -           GET   302       200   200   200     200   200
+account_logout               -           POST  302       302   302   302     302   302
+account_inactive             -           GET   200       200   200   200     200   200
+account_inactive             -           POST  405       405   405   405     405   405
+account_change_password      -           GET   login     200   200   200     200   200
+account_change_password      -           POST  login     200   200   200     200   200
+account_reauthenticate       -           GET   login     200   200   200     200   200
+account_reauthenticate       -           POST  login     200   200   200     200   200
+
+staff:member_list            -           GET   login     403   200   403     200   200
+staff:member_list            -           POST  login     405   405   405     405   405
+staff:member_detail          staff       GET   login     200   200   404     200   200
+staff:member_detail          staff       POST  login     405   405   405     405   405
+staff:member_detail          colleague   GET   login     404   200   404     200   200
+staff:member_detail          colleague   POST  login     405   405   405     405   405
+staff:member_detail          under       GET   login     404   200   404     200   200
+staff:member_detail          under       POST  login     405   405   405     405   405
+staff:member_detail          head        GET   login     404   200   404     200   200
+staff:member_detail          head        POST  login     405   405   405     405   405
+staff:member_detail          manager     GET   login     404   404   200     200   200
+staff:member_detail          manager     POST  login     405   405   405     405   405
+staff:member_detail          person_b    GET   login     404   404   404     200   200
+staff:member_detail          person_b    POST  login     405   405   405     405   405
+staff:member_detail          to_come     GET   login     404   404   404     200   200
+staff:member_detail          to_come     POST  login     405   405   405     405   405
+staff:member_detail          missing     GET   login     404   404   404     404   404
+staff:member_detail          missing     POST  login     405   405   405     405   405
+staff:roster_export          xlsx        GET   login     403   403   403     200   200
+staff:roster_export          xlsx        POST  login     403   403   403     200   200
+staff:roster_export          no_format   GET   login     403   403   403     404   404
+staff:roster_export          no_format   POST  login     403   403   403     404   404
+staff:roster_template        -           GET   login     403   403   403     403   200
+staff:roster_template        -           POST  login     405   405   405     405   405
+staff:account_list           -           GET   login     403   403   403     403   200
+staff:account_list           -           POST  login     405   405   405     405   405
+staff:account_open           -           GET   login     405   405   405     405   405
+staff:account_open           -           POST  login     403   403   403     403   200
+staff:account_close          -           GET   login     405   405   405     405   405
+staff:account_close          -           POST  login     403   403   403     403   302
+staff:account_renew          -           GET   login     405   405   405     405   405
+staff:account_renew          -           POST  login     403   403   403     403   200
+staff:import_list            -           GET   login     403   403   403     403   200
+staff:import_list            -           POST  login     405   405   405     405   405
+staff:import_new             -           GET   login     403   403   403     403   200
+staff:import_new             -           POST  login     403   403   403     403   200
+staff:import_detail          roster      GET   login     403   403   403     403   200
+staff:import_detail          roster      POST  login     405   405   405     405   405
+staff:import_detail          missing_pk  GET   login     403   403   403     403   404
+staff:import_detail          missing_pk  POST  login     405   405   405     405   405
+staff:import_reading         roster      GET   login     403   403   403     403   302
+staff:import_reading         roster      POST  login     403   403   403     403   302
+staff:import_reading         kept        GET   login     403   403   403     403   200
+staff:import_reading         kept        POST  login     403   403   403     403   302
+staff:import_reading         missing_pk  GET   login     403   403   403     403   404
+staff:import_reading         missing_pk  POST  login     403   403   403     403   404
+staff:import_masters         kept        GET   login     403   403   403     403   200
+staff:import_masters         kept        POST  login     403   403   403     403   302
+staff:import_masters         missing_pk  GET   login     403   403   403     403   404
+staff:import_masters         missing_pk  POST  login     403   403   403     403   404
+staff:import_undo            applied     GET   login     405   405   405     405   405
+staff:import_undo            applied     POST  login     403   403   403     403   302
+staff:import_decide          roster      GET   login     405   405   405     405   405
+staff:import_decide          roster      POST  login     403   403   403     403   302
+staff:import_change          change      GET   login     403   403   403     403   200
+staff:import_change          change      POST  login     403   403   403     403   200
+staff:import_change          no_change   GET   login     403   403   403     403   404
+staff:import_change          no_change   POST  login     403   403   403     403   404
+staff:import_same_person     change      GET   login     405   405   405     405   405
+staff:import_same_person     change      POST  login     403   403   403     403   302
+staff:import_same_person     no_change   GET   login     405   405   405     405   405
+staff:import_same_person     no_change   POST  login     403   403   403     403   404
+staff:import_marked          kept        GET   login     403   403   403     403   200
+staff:import_marked          kept        POST  login     405   405   405     405   405
+staff:import_marked          roster      GET   login     403   403   403     403   404
+staff:import_marked          roster      POST  login     405   405   405     405   405
+staff:import_progress        token       GET   login     403   403   403     403   200
+staff:import_progress        token       POST  login     405   405   405     405   405
+staff:import_apply           roster      GET   login     405   405   405     405   405
+staff:import_apply           roster      POST  login     403   403   403     403   302
+staff:import_discard         roster      GET   login     405   405   405     405   405
+staff:import_discard         roster      POST  login     403   403   403     403   302
+
+staff:department_list        -           GET   login     403   200   200     200   200
+staff:department_list        -           POST  login     405   405   405     405   405
+staff:department_detail      unit_a      GET   login     403   200   200     200   200
+staff:department_detail      unit_a      POST  login     405   405   405     405   405
+staff:department_detail      unit_b      GET   login     403   200   200     200   200
+staff:department_detail      unit_b      POST  login     405   405   405     405   405
+staff:department_detail      unit_next   GET   login     403   404   404     200   200
+staff:department_detail      unit_next   POST  login     405   405   405     405   405
+staff:department_detail      missing_pk  GET   login     403   404   404     404   404
+staff:department_detail      missing_pk  POST  login     405   405   405     405   405
+staff:department_new         -           GET   login     403   403   403     403   200
+staff:department_new         -           POST  login     403   403   403     403   302
+staff:department_order       unit_b      GET   login     403   403   403     403   200
+staff:department_order       unit_b      POST  login     403   403   403     403   302
+staff:department_rename      unit_b      GET   login     403   403   403     403   200
+staff:department_rename      unit_b      POST  login     403   403   403     403   302
+staff:department_merge       unit_b      GET   login     403   403   403     403   200
+staff:department_merge       unit_b      POST  login     403   403   403     403   302
+staff:department_split       unit_b      GET   login     403   403   403     403   200
+staff:department_split       unit_b      POST  login     403   403   403     403   302
+staff:department_close       unit_next   GET   login     403   403   403     403   200
+staff:department_close       unit_next   POST  login     403   403   403     403   302
+staff:department_close       missing_pk  GET   login     403   403   403     403   404
+staff:department_close       missing_pk  POST  login     403   403   403     403   404
+
+training:index               -           GET   login     403   302   302     302   302
+training:index               -           POST  login     405   405   405     405   405
+training:plan                -           GET   login     403   200   200     200   200
+training:plan                -           POST  login     405   405   405     405   405
+training:period_edit         period      GET   login     403   403   403     200   200
+training:period_edit         period      POST  login     403   403   403     302   302
+training:period_edit         missing_pk  GET   login     403   403   403     404   404
+training:period_edit         missing_pk  POST  login     403   403   403     404   404
+training:calendar            -           GET   login     403   200   200     200   200
+training:calendar            -           POST  login     405   405   405     405   405
+training:calendar_year       -           GET   login     403   200   200     200   200
+training:calendar_year       -           POST  login     405   405   405     405   405
+training:course_list         -           GET   login     403   200   200     200   200
+training:course_list         -           POST  login     405   405   405     405   405
+training:course_new          -           GET   login     403   403   403     200   200
+training:course_new          -           POST  login     403   403   403     302   302
+training:course_detail       course      GET   login     403   200   200     200   200
+training:course_detail       course      POST  login     405   405   405     405   405
+training:course_detail       missing_pk  GET   login     403   404   404     404   404
+training:course_detail       missing_pk  POST  login     405   405   405     405   405
+training:course_edit         course      GET   login     403   403   403     200   200
+training:course_edit         course      POST  login     403   403   403     302   302
+training:course_edit         missing_pk  GET   login     403   403   403     404   404
+training:course_edit         missing_pk  POST  login     403   403   403     404   404
+training:offering_list       -           GET   login     403   403   403     200   200
+training:offering_list       -           POST  login     405   405   405     405   405
+training:offering_new        -           GET   login     403   403   403     200   200
+training:offering_new        -           POST  login     403   403   403     302   302
+training:offering_detail     offering    GET   login     403   403   403     200   200
+training:offering_detail     offering    POST  login     405   405   405     405   405
+training:offering_edit       offering    GET   login     403   403   403     200   200
+training:offering_edit       offering    POST  login     403   403   403     302   302
+training:offering_enrol      offering    GET   login     403   403   403     200   200
+training:offering_enrol      offering    POST  login     403   403   403     302   302
+training:offering_copy       offering    GET   login     403   403   403     200   200
+training:offering_copy       offering    POST  login     403   403   403     302   302
+training:offering_copy       missing_pk  GET   login     403   403   403     404   404
+training:offering_copy       missing_pk  POST  login     403   403   403     404   404
+training:offering_place      place       GET   login     403   403   403     200   200
+training:offering_place      place       POST  login     403   403   403     302   302
+training:offering_place      no_place    GET   login     403   403   403     404   404
+training:offering_place      no_place    POST  login     403   403   403     404   404
+training:offering_cancel     offering    GET   login     403   403   403     200   200
+training:offering_cancel     offering    POST  login     403   403   403     302   302
+training:offering_notice     called_off  GET   login     403   403   403     200   200
+training:offering_notice     called_off  POST  login     405   405   405     405   405
+training:offering_notice     offering    GET   login     403   403   403     404   404
+training:offering_notice     offering    POST  login     405   405   405     405   405
+training:team                -           GET   login     403   200   403     403   403
+training:team                -           POST  login     405   405   405     405   405
+training:team_signup         signing_up  GET   login     403   200   403     403   403
+training:team_signup         signing_up  POST  login     403   302   403     403   403
+training:team_signup         offering    GET   login     403   404   403     403   403
+training:team_signup         offering    POST  login     403   404   403     403   403
+training:team_withdraw       seat_a      GET   login     405   405   405     405   405
+training:team_withdraw       seat_a      POST  login     403   302   403     403   403
+training:team_withdraw       seat_b      GET   login     405   405   405     405   405
+training:team_withdraw       seat_b      POST  login     403   404   403     403   403
+training:offering_attendance offering    GET   login     403   403   403     200   200
+training:offering_attendance offering    POST  login     403   403   403     302   302
+training:evidence_mine       -           GET   login     200   200   200     200   200
+training:evidence_mine       -           POST  login     405   405   405     405   405
+training:evidence_new        -           GET   login     200   200   200     200   200
+training:evidence_new        -           POST  login     302   302   302     302   302
+training:evidence_edit       own_proof   GET   login     200   404   404     404   404
+training:evidence_edit       own_proof   POST  login     302   404   404     404   404
+training:evidence_edit       proof_b     GET   login     404   404   404     404   404
+training:evidence_edit       proof_b     POST  login     404   404   404     404   404
+training:evidence_withdraw   own_proof   GET   login     405   405   405     405   405
+training:evidence_withdraw   own_proof   POST  login     302   404   404     302   302
+training:evidence_withdraw   proof_b     GET   login     405   405   405     405   405
+training:evidence_withdraw   proof_b     POST  login     404   404   404     302   302
+training:evidence_list       -           GET   login     403   200   403     200   200
+training:evidence_list       -           POST  login     405   405   405     405   405
+training:evidence_detail     own_proof   GET   login     200   404   404     200   200
+training:evidence_detail     own_proof   POST  login     405   405   405     405   405
+training:evidence_detail     proof_b     GET   login     404   404   404     200   200
+training:evidence_detail     proof_b     POST  login     405   405   405     405   405
+training:evidence_detail     own_ojt     GET   login     200   200   404     200   200
+training:evidence_detail     own_ojt     POST  login     405   405   405     405   405
+training:evidence_detail     ojt_b       GET   login     404   404   404     200   200
+training:evidence_detail     ojt_b       POST  login     405   405   405     405   405
+training:evidence_detail     missing_pk  GET   login     404   404   404     404   404
+training:evidence_detail     missing_pk  POST  login     405   405   405     405   405
+training:evidence_file       own_proof   GET   login     200   404   404     200   200
+training:evidence_file       own_proof   POST  login     405   405   405     405   405
+training:evidence_file       proof_b     GET   login     404   404   404     200   200
+training:evidence_file       proof_b     POST  login     405   405   405     405   405
+training:evidence_file       own_ojt     GET   login     404   404   404     404   404
+training:evidence_file       own_ojt     POST  login     405   405   405     405   405
+training:evidence_confirm    own_proof   GET   login     405   405   405     405   405
+training:evidence_confirm    own_proof   POST  login     403   404   404     302   302
+training:evidence_confirm    own_ojt     GET   login     405   405   405     405   405
+training:evidence_confirm    own_ojt     POST  login     403   302   404     302   302
+training:evidence_confirm    ojt_b       GET   login     405   405   405     405   405
+training:evidence_confirm    ojt_b       POST  login     404   404   404     302   302
+training:evidence_return     own_proof   GET   login     405   405   405     405   405
+training:evidence_return     own_proof   POST  login     403   404   404     200   200
+training:evidence_return     own_ojt     GET   login     405   405   405     405   405
+training:evidence_return     own_ojt     POST  login     403   200   404     200   200
+training:evidence_return     ojt_b       GET   login     405   405   405     405   405
+training:evidence_return     ojt_b       POST  login     404   404   404     200   200
+training:evidence_work_use   -           GET   login     403   200   403     403   403
+training:evidence_work_use   -           POST  login     403   302   403     403   403
+training:ojt_list            -           GET   login     403   200   403     200   200
+training:ojt_list            -           POST  login     405   405   405     405   405
+training:ojt_new             ojt_place   GET   login     200   404   404     404   404
+training:ojt_new             ojt_place   POST  login     302   404   404     404   404
+training:ojt_new             missing_pk  GET   login     404   404   404     404   404
+training:ojt_new             missing_pk  POST  login     404   404   404     404   404
+training:ojt_edit            own_ojt     GET   login     200   404   404     404   404
+training:ojt_edit            own_ojt     POST  login     302   404   404     404   404
+training:ojt_edit            ojt_b       GET   login     404   404   404     404   404
+training:ojt_edit            ojt_b       POST  login     404   404   404     404   404
+training:certificate_issue   own_done    GET   login     405   405   405     405   405
+training:certificate_issue   own_done    POST  login     302   404   404     302   302
+training:certificate_issue   done_b      GET   login     405   405   405     405   405
+training:certificate_issue   done_b      POST  login     404   404   404     302   302
+training:certificate_detail  own_paper   GET   login     200   404   404     200   200
+training:certificate_detail  own_paper   POST  login     405   405   405     405   405
+training:certificate_detail  paper_b     GET   login     404   404   404     200   200
+training:certificate_detail  paper_b     POST  login     405   405   405     405   405
+training:certificate_batch   offering    GET   login     403   403   403     200   200
+training:certificate_batch   offering    POST  login     403   403   403     302   302
+training:certificate_batch   missing_pk  GET   login     403   403   403     404   404
+training:certificate_batch   missing_pk  POST  login     403   403   403     404   404
+training:certificate_verify  -           GET   login     403   403   403     200   200
+training:certificate_verify  -           POST  login     405   405   405     405   405
+
+training:outstanding_list    -           GET   login     403   200   403     200   200
+training:outstanding_list    -           POST  login     405   405   405     405   405
+training:outstanding_export  -           GET   login     403   200   403     200   200
+training:outstanding_export  -           POST  login     403   200   403     200   200
+training:outstanding_notice  -           GET   login     403   403   403     200   200
+training:outstanding_notice  -           POST  login     403   403   403     302   302
+training:outstanding_book    -           GET   login     403   403   403     200   200
+training:outstanding_book    -           POST  login     403   403   403     302   302
+training:reminder_list       -           GET   login     403   403   403     200   200
+training:reminder_list       -           POST  login     405   405   405     405   405
+training:reminder_sheet      -           GET   login     403   403   403     200   200
+training:reminder_sheet      -           POST  login     403   403   403     302   302
+training:mine                -           GET   login     200   200   200     200   200
+training:mine                -           POST  login     405   405   405     405   405
+training:mine_offering       own_seat    GET   login     200   200   200     200   200
+training:mine_offering       own_seat    POST  login     405   405   405     405   405
+training:mine_offering       offering    GET   login     404   404   404     404   404
+training:mine_offering       offering    POST  login     405   405   405     405   405
+training:mine_offering       missing_pk  GET   login     404   404   404     404   404
+training:mine_offering       missing_pk  POST  login     405   405   405     405   405
+training:mine_sign_up        own_seat    GET   login     405   405   405     405   405
+training:mine_sign_up        own_seat    POST  login     302   302   302     302   302
+training:mine_sign_up        offering    GET   login     405   405   405     405   405
+training:mine_sign_up        offering    POST  login     404   404   404     404   404
+training:mine_withdraw       own_seat    GET   login     405   405   405     405   405
+training:mine_withdraw       own_seat    POST  login     404   404   302     404   404
+training:mine_withdraw       offering    GET   login     405   405   405     405   405
+training:mine_withdraw       offering    POST  login     404   404   404     404   404
+training:mine_notice         own_seat    GET   login     404   404   200     404   404
+training:mine_notice         own_seat    POST  login     404   404   302     404   404
+training:mine_notice         offering    GET   login     404   404   404     404   404
+training:mine_notice         offering    POST  login     404   404   404     404   404
+training:report_edit         own_past    GET   login     404   404   200     404   404
+training:report_edit         own_past    POST  login     404   404   302     404   404
+training:report_edit         missing_pk  GET   login     404   404   404     404   404
+training:report_edit         missing_pk  POST  login     404   404   404     404   404
+training:report_list         -           GET   login     403   200   403     200   200
+training:report_list         -           POST  login     405   405   405     405   405
+training:report_detail       report_a    GET   login     404   200   404     200   200
+training:report_detail       report_a    POST  login     405   405   405     405   405
+training:report_detail       report_b    GET   login     404   404   404     200   200
+training:report_detail       report_b    POST  login     405   405   405     405   405
+training:report_detail       draft_a     GET   login     404   404   404     404   404
+training:report_detail       draft_a     POST  login     405   405   405     405   405
+training:report_detail       missing_pk  GET   login     404   404   404     404   404
+training:report_detail       missing_pk  POST  login     405   405   405     405   405
+training:report_read         report_a    GET   login     405   405   405     405   405
+training:report_read         report_a    POST  login     404   302   404     403   403
+training:report_read         report_b    GET   login     405   405   405     405   405
+training:report_read         report_b    POST  login     404   404   404     403   403
+training:report_read         draft_a     GET   login     405   405   405     405   405
+training:report_read         draft_a     POST  login     404   404   404     404   404
+training:survey_answer       own_past    GET   login     404   404   200     404   404
+training:survey_answer       own_past    POST  login     404   404   302     404   404
+training:survey_answer       missing_pk  GET   login     404   404   404     404   404
+training:survey_answer       missing_pk  POST  login     404   404   404     404   404
+training:survey_list         -           GET   login     403   200   200     200   200
+training:survey_list         -           POST  login     405   405   405     405   405
+training:survey_course       course      GET   login     403   200   200     200   200
+training:survey_course       course      POST  login     405   405   405     405   405
+training:survey_course       missing_pk  GET   login     403   404   404     404   404
+training:survey_course       missing_pk  POST  login     405   405   405     405   405
+training:survey_comments     course      GET   login     403   403   403     200   403
+training:survey_comments     course      POST  login     405   405   405     405   405
+training:survey_comments     missing_pk  GET   login     403   403   403     404   403
+training:survey_comments     missing_pk  POST  login     405   405   405     405   405
+training:survey_offering     offering    GET   login     403   200   200     200   200
+training:survey_offering     offering    POST  login     405   405   405     405   405
+training:survey_offering     missing_pk  GET   login     403   404   404     404   404
+training:survey_offering     missing_pk  POST  login     405   405   405     405   405
+training:offering_mark       offering    GET   login     405   405   405     405   405
+training:offering_mark       offering    POST  login     403   403   403     200   200
+training:offering_mark       missing_pk  GET   login     405   405   405     405   405
+training:offering_mark       missing_pk  POST  login     403   403   403     404   404
+training:offering_quick      offering    GET   login     403   403   403     200   200
+training:offering_quick      offering    POST  login     403   403   403     302   302
+training:offering_quick      missing_pk  GET   login     403   403   403     404   404
+training:offering_quick      missing_pk  POST  login     403   403   403     404   404
+training:offering_walk_in    offering    GET   login     403   403   403     200   200
+training:offering_walk_in    offering    POST  login     403   403   403     302   302
+training:offering_walk_in    missing_pk  GET   login     403   403   403     404   404
+training:offering_walk_in    missing_pk  POST  login     403   403   403     404   404
+training:offering_paste      offering    GET   login     403   403   403     200   200
+training:offering_paste      offering    POST  login     403   403   403     200   200
+training:offering_paste      missing_pk  GET   login     403   403   403     404   404
+training:offering_paste      missing_pk  POST  login     403   403   403     404   404
+training:offering_sheet      offering    GET   login     403   403   403     200   200
+training:offering_sheet      offering    POST  login     405   405   405     405   405
+training:offering_sheet      missing_pk  GET   login     403   403   403     404   404
+training:offering_sheet      missing_pk  POST  login     405   405   405     405   405
+training:offering_close      offering    GET   login     403   403   403     200   200
+training:offering_close      offering    POST  login     403   403   403     200   200
+training:offering_close      missing_pk  GET   login     403   403   403     404   404
+training:offering_close      missing_pk  POST  login     403   403   403     404   404
+training:offering_reopen     offering    GET   login     403   403   403     200   200
+training:offering_reopen     offering    POST  login     403   403   403     302   302
+training:offering_reopen     missing_pk  GET   login     403   403   403     404   404
+training:offering_reopen     missing_pk  POST  login     403   403   403     404   404
+training:mark_history        mark        GET   login     403   403   403     200   200
+training:mark_history        mark        POST  login     405   405   405     405   405
+training:mark_history        no_mark     GET   login     403   403   403     404   404
+training:mark_history        no_mark     POST  login     405   405   405     405   405
+training:upload_list         -           GET   login     403   403   403     200   200
+training:upload_list         -           POST  login     405   405   405     405   405
+training:upload_new          sheet_kind  GET   login     403   403   403     200   200
+training:upload_new          sheet_kind  POST  login     403   403   403     200   200
+training:upload_new          no_format   GET   login     403   403   403     404   404
+training:upload_new          no_format   POST  login     403   403   403     404   404
+training:upload_detail       upload      GET   login     403   403   403     200   200
+training:upload_detail       upload      POST  login     405   405   405     405   405
+training:upload_detail       upload_done GET   login     403   403   403     200   200
+training:upload_detail       upload_done POST  login     405   405   405     405   405
+training:upload_detail       missing_pk  GET   login     403   403   403     404   404
+training:upload_detail       missing_pk  POST  login     405   405   405     405   405
+training:upload_decide       upload      GET   login     405   405   405     405   405
+training:upload_decide       upload      POST  login     403   403   403     302   302
+training:upload_apply        upload      GET   login     405   405   405     405   405
+training:upload_apply        upload      POST  login     403   403   403     302   302
+training:upload_apply        missing_pk  GET   login     405   405   405     405   405
+training:upload_apply        missing_pk  POST  login     403   403   403     404   404
+training:upload_discard      upload      GET   login     405   405   405     405   405
+training:upload_discard      upload      POST  login     403   403   403     302   302
+
+leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
+leaders:cohort_detail        cohort      POST  login     403   403   403     302   302
+leaders:cohort_detail        missing_pk  GET   login     403   403   403     404   404
+leaders:cohort_detail        missing_pk  POST  login     403   403   403     404   404
+leaders:nomination_list      -           GET   login     403   200   403     200   200
+leaders:nomination_list      -           POST  login     405   405   405     405   405
+leaders:nomination_new       round_a     GET   login     403   200   403     403   403
+leaders:nomination_new       round_a     POST  login     403   302   403     403   403
+leaders:nomination_new       round_b     GET   login     403   404   403     403   403
+leaders:nomination_new       round_b     POST  login     403   404   403     403   403
+leaders:nomination_new       no_round    GET   login     403   404   403     403   403
+leaders:nomination_new       no_round    POST  login     403   404   403     403   403
+leaders:nomination_detail    sent_a      GET   login     403   200   403     200   200
+leaders:nomination_detail    sent_a      POST  login     405   405   405     405   405
+leaders:nomination_detail    sent_b      GET   login     403   404   403     200   200
+leaders:nomination_detail    sent_b      POST  login     405   405   405     405   405
+leaders:nomination_edit      returned_a  GET   login     403   200   403     403   403
+leaders:nomination_edit      returned_a  POST  login     403   302   403     403   403
+leaders:nomination_edit      returned_b  GET   login     403   404   403     403   403
+leaders:nomination_edit      returned_b  POST  login     403   404   403     403   403
+leaders:nomination_approve   sent_a      GET   login     405   405   405     405   405
+leaders:nomination_approve   sent_a      POST  login     403   403   403     302   403
+leaders:nomination_approve   sent_b      GET   login     405   405   405     405   405
+leaders:nomination_approve   sent_b      POST  login     403   403   403     302   403
+leaders:nomination_return    sent_a      GET   login     405   405   405     405   405
+leaders:nomination_return    sent_a      POST  login     403   403   403     302   403
+leaders:nomination_return    sent_b      GET   login     405   405   405     405   405
+leaders:nomination_return    sent_b      POST  login     403   403   403     302   403
+
+reports:dashboard            -           GET   login     403   200   200     200   200
+reports:dashboard            -           POST  login     405   405   405     405   405
+reports:people_list          figure      GET   login     403   200   403     200   200
+reports:people_list          figure      POST  login     405   405   405     405   405
+reports:people_list          no_figure   GET   login     403   404   403     404   404
+reports:people_list          no_figure   POST  login     405   405   405     405   405
+
+reports:roster_followup      applied     GET   login     403   403   403     200   200
+reports:roster_followup      applied     POST  login     405   405   405     405   405
+reports:roster_followup      roster      GET   login     403   403   403     404   404
+reports:roster_followup      roster      POST  login     405   405   405     405   405
+
+admin:index                  -           GET   admin     admin admin admin   admin 200
+admin:index                  -           POST  admin     admin admin admin   admin 200
+admin:login                  -           GET   login     403   403   403     403   302
+admin:login                  -           POST  login     403   403   403     403   302
+admin:logout                 -           GET   admin     302   302   302     302   405
+admin:logout                 -           POST  admin     302   302   302     302   200
+admin:password_change        -           GET   admin     admin admin admin   admin 200
+admin:password_change        -           POST  admin     admin admin admin   admin 200
+admin:password_change_done   -           GET   admin     admin admin admin   admin 200
+admin:password_change_done   -           POST  admin     admin admin admin   admin 405
+admin:autocomplete           -           GET   admin     admin admin admin   admin 403
+admin:autocomplete           -           POST  admin     admin admin admin   admin 405
+admin:jsi18n                 -           GET   admin     admin admin admin   admin 200
+admin:jsi18n                 -           POST  admin     admin admin admin   admin 405
+admin:view_on_site           on_site     GET   admin     admin admin admin   admin 404
+admin:view_on_site           on_site     POST  admin     admin admin admin   admin 404
+admin:app_list               app         GET   admin     admin admin admin   admin 200
+admin:app_list               app         POST  admin     admin admin admin   admin 200
+admin:app_list               no_app      GET   admin     admin admin admin   admin 404
+admin:app_list               no_app      POST  admin     admin admin admin   admin 404
+"""
+
+# The masters administrators keep. Those of Django, allauth and the audit log answer nobody.
+MASTERS = (
+    "staff_rank",
+    "staff_concurrentpost",
+    "staff_staffmember",
+    "staff_user",
+    "training_programme",
+    "training_planperiod",
+    "training_planreview",
+    "training_countingrule",
+    "training_frozenyear",
+    "leaders_cohort",
+    "leaders_leaderterm",
+    "leaders_specialistdesignation",
+    "reports_target",
+)
+VIEWED_ONLY = ("training_frozenyear",)
+NEVER = {("staff_staffmember", "add")}
+SHUT = ("auth_group", "account_emailaddress", "auditlog_logentry")
+
+
+# --- The table ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each asker is answered at one address about one thing."""
+
+    name: str
+    thing: str
+    get: dict[str, str] = field(compare=False)
+    post: dict[str, str] = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.name if self.thing == "-" else f"{self.name}-{self.thing}"
+
+
+def written() -> Iterator[Line]:
+    rows = [row.split() for row in TABLE.strip().splitlines()[1:] if row.strip()]
+    for get, post in zip(rows[::2], rows[1::2], strict=True):
+        assert (get[:2], get[2], post[2]) == (post[:2], "GET", "POST"), get
+        yield Line(
+            get[0],
+            get[1],
+            dict(zip(ASKERS, get[3:], strict=True)),
+            dict(zip(ASKERS, post[3:], strict=True)),
+        )
+
+
+def masters() -> Iterator[Line]:
+    """Every page of every model the admin site knows: nothing is deleted, people not added."""
+    for model in (*MASTERS, *SHUT):
+        for page in ("changelist", "add", "change", "history", "delete"):
+            refused = model in SHUT or page == "delete" or (model, page) in NEVER
+            answers = dict.fromkeys(ASKERS, "admin") | {
+                "anonymous": "login",
+                "admin": "403" if refused else "200",
+            }
+            # An empty form says of a person that they have not left, and is whole.
+            posted = {"staff_staffmember": {"admin": "302"}} | dict.fromkeys(
+                VIEWED_ONLY, {"admin": "403"}
+            )
+            thing = "-" if page in ("changelist", "add") else model
+            yield Line(
+                f"admin:{model}_{page}",
+                thing,
+                answers,
+                answers | (posted.get(model, {}) if page == "change" else {}),
+            )
+
+
+LINES = [*written(), *masters()]
