@@ -171,7 +171,7 @@ def test_two_clerks_mark_an_offering_and_nobody_overwrites_the_other(seat):
     first.page.keyboard.press("2")  # the third row
     first.wait_until_saved()
     assert (
-        "未入力 0人・欠席 1人・出席 4人・遅刻 1人"
+        "未入力 0人・出席 4人・遅刻 1人・欠席 1人"
         in first.page.locator("[data-totals]").inner_text()
     )
     first.picture("attendance", first.page.locator("main form"))

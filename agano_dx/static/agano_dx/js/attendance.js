@@ -110,6 +110,7 @@
 
   function count() {
     const numbers = new Map([["未入力", 0]]);
+    for (const value of rows.length ? SETTLED : []) numbers.set(labelOf(rows[0], value), 0);
     const add = (label) => numbers.set(label, (numbers.get(label) || 0) + 1);
     for (const row of people) {
       const own = row.querySelector("[data-own]");
@@ -117,7 +118,8 @@
       if (value === UNMARKED) add("未入力");
       else add(own ? own.textContent : value ? labelOf(row, value) : NOTIFIED);
     }
-    const words = [...numbers].map(([label, number]) => `${label} ${number}人`).join("・");
+    const told = [...numbers].filter(([label, number]) => number || label === "未入力");
+    const words = told.map(([label, number]) => `${label} ${number}人`).join("・");
     const waiting = marks.entries.size;
     const failed = marks.state.trouble || [...marks.entries.values()].some((entry) => entry.problem);
     totals.textContent = waiting ? `${words}（${failed ? "未保存" : "保存中"} ${waiting}人）` : words;
