@@ -185,7 +185,7 @@ def department_order(request: PageRequest, pk: int) -> HttpResponse:
         return redirect("staff:department_list")
     context = {"form": form, "back": unit.get_absolute_url()}
     title = f"{unit.name}の並び順"
-    return show(request, "staff/department_order.html", title, context, trail(request))
+    return show(request, "edit.html", title, context, trail(request))
 
 
 def _staff_trail(request: PageRequest) -> list[tuple[str, str]]:

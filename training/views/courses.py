@@ -66,7 +66,7 @@ def course_new(request: PageRequest) -> HttpResponse:
         messages.success(request, "研修を登録しました。続けて開催回を作れます。")
         return redirect(course)
     context = {"form": form, "back": reverse("training:course_list")}
-    return show(request, "training/edit.html", "研修の登録", context, _trail())
+    return show(request, "edit.html", "研修の登録", context, _trail())
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +94,7 @@ def course_edit(request: PageRequest, pk: int) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "back": back, "others": _facts(others) if others else ()}
     above = [*_trail(), (title, back)]
-    return show(request, "training/course_edit.html", "研修の変更", context, above)
+    return show(request, "training/edit_beside.html", "研修の変更", context, above)
 
 
 def _facts(course: Course) -> list[tuple[str, str]]:

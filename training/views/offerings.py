@@ -105,7 +105,7 @@ def _make(
             else:
                 messages.success(request, "開催回を登録しました。続けて受講者を登録できます。")
             return redirect(made.offering)
-    return show(request, "training/edit.html", title, {"form": form, "back": back}, above)
+    return show(request, "edit.html", title, {"form": form, "back": back}, above)
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,7 +129,7 @@ def offering_edit(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, "開催回を直しました。" + told_moved_up(moved))
             return redirect(offering)
     context = {"form": form, "back": offering.get_absolute_url()}
-    return show(request, "training/edit.html", "開催回の変更", context, trail(offering))
+    return show(request, "edit.html", "開催回の変更", context, trail(offering))
 
 
 def told_moved_up(moved: list[Attendance]) -> str:

@@ -84,9 +84,11 @@ def period_edit(request: PageRequest, pk: int) -> HttpResponse:
             told = "概要と見直しを保存しました。" if changed else "変更はありませんでした。"
             messages.success(request, told)
             return redirect("training:plan")
-    context = {"form": form, "others": _shown_words(others) if others else ()}
-    trail = [("研修計画", reverse("training:plan"))]
-    return show(request, "training/period_edit.html", f"{_title(period)}の概要", context, trail)
+    back = reverse("training:plan")
+    shown = _shown_words(others) if others else ()
+    context = {"form": form, "back": back, "others": shown}
+    trail = [("研修計画", back)]
+    return show(request, "training/edit_beside.html", f"{_title(period)}の概要", context, trail)
 
 
 def _periods(today: date) -> list[ShownPeriod]:
