@@ -7,6 +7,7 @@ from datetime import date
 from staff.models import Assignment, StaffMember
 from training.models import (
     BOOKINGS,
+    GIVEN_UP,
     Attendance,
     AttendanceQuerySet,
     AttendanceStatus,
@@ -15,7 +16,6 @@ from training.models import (
     OfferingQuerySet,
 )
 from training.outstanding import REASONS, outstanding, programmes_owed
-from training.services.enrolment import GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)

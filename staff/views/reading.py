@@ -1,5 +1,8 @@
 """What has to be asked before a roster can be compared: its columns, its departments and ranks."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
@@ -39,20 +42,10 @@ def import_reading(request: PageRequest, pk: int) -> HttpResponse:
         messages.info(request, TOO_LATE)
         return redirect(_above(roster_import))
     form = ReadingForm(_posted(request), survey=found)
-    if form.is_valid():
-        try:
-            with transaction.atomic():  # what cannot be read so is not remembered
-                chosen = choose_reading(
-                    roster_import=roster_import,
-                    choices=form.cleaned_data["choices"],
-                    by=request.user,
-                )
-                _plan_again(chosen)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "読み方を保存しました。次の同じ形の名簿でも使います。")
-            return redirect(roster_import)
+    choose = partial(choose_reading, roster_import=roster_import)
+    if form.is_valid() and _is_kept(request, form, choose):
+        messages.success(request, "読み方を保存しました。次の同じ形の名簿でも使います。")
+        return redirect(roster_import)
     context = {
         "roster_import": roster_import,
         "form": form,
@@ -74,20 +67,10 @@ def import_masters(request: PageRequest, pk: int) -> HttpResponse:
         messages.info(request, TOO_LATE)
         return redirect(roster_import)
     form = MastersForm(_posted(request), roster_import=roster_import)
-    if form.is_valid():
-        try:
-            with transaction.atomic():  # what cannot be read so is not remembered
-                chosen = choose_masters(
-                    roster_import=roster_import,
-                    choices=form.cleaned_data["choices"],
-                    by=request.user,
-                )
-                _plan_again(chosen)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "所属と職名の扱いを保存しました。")
-            return redirect(roster_import)
+    choose = partial(choose_masters, roster_import=roster_import)
+    if form.is_valid() and _is_kept(request, form, choose):
+        messages.success(request, "所属と職名の扱いを保存しました。")
+        return redirect(roster_import)
     context = {"roster_import": roster_import, "form": form, "steps": STEPS}
     return show(
         request,
@@ -96,6 +79,22 @@ def import_masters(request: PageRequest, pk: int) -> HttpResponse:
         context,
         trail(roster_import),
     )
+
+
+def _is_kept(
+    request: PageRequest, form: ReadingForm | MastersForm, choose: Callable[..., RosterImport]
+) -> bool:
+    """Remember what was chosen and plan again by it; a refusal goes onto the form.
+
+    What cannot be read so is not remembered.
+    """
+    try:
+        with transaction.atomic():
+            _plan_again(choose(choices=form.cleaned_data["choices"], by=request.user))
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
 
 
 def _above(roster_import: RosterImport) -> str:

@@ -1,19 +1,9 @@
 """The models of the training app."""
 
 from training.models.attendance import (
-    ATTENDED,
-    BOOKINGS,
-    COMPLETING,
-    EXPECTED,
-    MISSED,
-    SEATLESS,
-    SETTLED,
-    TO_MARK,
-    AbsenceReason,
     Attendance,
     AttendanceChange,
     AttendanceQuerySet,
-    AttendanceStatus,
 )
 from training.models.counting import (
     DEFAULT_RULE,
@@ -62,6 +52,19 @@ from training.models.results import (
     SurveyAnswer,
     TrainingReport,
 )
+from training.models.states import (
+    ATTENDED,
+    BOOKINGS,
+    COMPLETING,
+    EXPECTED,
+    GIVEN_UP,
+    MISSED,
+    SEATLESS,
+    SETTLED,
+    TO_MARK,
+    AbsenceReason,
+    AttendanceStatus,
+)
 from training.models.uploads import (
     AttendanceUpload,
     UploadKind,
@@ -74,6 +77,7 @@ __all__ = [
     "COMPLETING",
     "DEFAULT_RULE",
     "EXPECTED",
+    "GIVEN_UP",
     "MISSED",
     "PERIOD_MODES",
     "SEATLESS",

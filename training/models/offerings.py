@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear
 from training.models.courses import Course
+from training.models.states import SEATLESS, AttendanceStatus
 
 
 class Mode(models.TextChoices):
@@ -51,7 +52,7 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
             ends_on__lte=on,
             closed_at__isnull=True,
             cancelled_at__isnull=True,
-            attendances__status="booked",
+            attendances__status=AttendanceStatus.BOOKED,
         ).distinct()
 
     def takes_people(self, on: date) -> Self:
@@ -73,10 +74,9 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         return self.annotate(
             taken=Count(
                 "attendances",
-                filter=Q(attendances__isnull=False)
-                & ~Q(attendances__status__in=["cancelled", "waiting", "notified"]),
+                filter=Q(attendances__isnull=False) & ~Q(attendances__status__in=SEATLESS),
             ),
-            waiting=Count("attendances", filter=Q(attendances__status="waiting")),
+            waiting=Count("attendances", filter=Q(attendances__status=AttendanceStatus.WAITING)),
         )
 
     def in_state(self, state: OfferingState, on: date) -> Self:

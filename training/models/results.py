@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYearField
 from staff.models import StaffMember
-from training.models.attendance import COMPLETING, Attendance
+from training.models.attendance import Attendance
+from training.models.states import COMPLETING
 
 if TYPE_CHECKING:
     from staff.access import Access

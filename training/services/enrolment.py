@@ -12,13 +12,18 @@ from django.db import transaction
 
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember, User
-from training.models import AbsenceReason, Attendance, AttendanceStatus, Offering
+from training.models import (
+    BOOKINGS,
+    GIVEN_UP,
+    AbsenceReason,
+    Attendance,
+    AttendanceStatus,
+    Offering,
+)
 from training.services.locking import lock_open
 from training.services.trail import record_changes
 
 MOVED_UP = "空き待ちからの繰り上げ"
-# A place in one of these states is no place any more: the person may get a new one.
-GIVEN_UP = (AttendanceStatus.CANCELLED, AttendanceStatus.NOTIFIED)
 
 
 class OfferingFullError(DomainError):
@@ -118,7 +123,7 @@ def withdraw(
     locked, row = _locked_place(place)
     if row.status == AttendanceStatus.CANCELLED:
         return []
-    if row.status not in (AttendanceStatus.BOOKED, AttendanceStatus.WAITING):
+    if row.status not in BOOKINGS:
         raise NotBookedError("出欠が入力済みのため、取り消せません。人事担当に相談してください。")
     _set(row, AttendanceStatus.CANCELLED, by, reason)
     return move_up(locked, by=by, today=today)

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from agano_dx.lib.errors import DomainError
 from staff.models import StaffMember, User
-from training.models import COMPLETING, TO_MARK, Attendance, AttendanceStatus, Offering
-from training.services.enrolment import GIVEN_UP, seats_left
+from training.models import COMPLETING, GIVEN_UP, TO_MARK, Attendance, AttendanceStatus, Offering
+from training.services.enrolment import seats_left
 from training.services.locking import lock_open
 from training.services.marking import (
     Mark,

@@ -13,7 +13,7 @@ from staff.pages import PageRequest, allow, show
 from training.clashes import Clash, clashes
 from training.forms.enrolment import ClashAnswer, EnrolForm, WithdrawForm
 from training.forms.results import NoticeForm
-from training.models import Attendance, AttendanceStatus, Offering
+from training.models import BOOKINGS, GIVEN_UP, TO_MARK, Attendance, Offering
 from training.services import enrolment
 from training.views.offerings import told_moved_up, trail
 
@@ -59,9 +59,7 @@ def _enrol(request: PageRequest, offering: Offering, form: EnrolForm) -> list[Cl
 
 def newcomers(offering: Offering, members: list[StaffMember]) -> list[int]:
     """Those of the people who have no place on the offering yet."""
-    there = set(
-        offering.attendances.exclude(status__in=enrolment.GIVEN_UP).values_list("staff", flat=True)
-    )
+    there = set(offering.attendances.exclude(status__in=GIVEN_UP).values_list("staff", flat=True))
     return [member.pk for member in members if member.pk not in there]
 
 
@@ -103,8 +101,8 @@ def offering_place(request: PageRequest, pk: int, place_pk: int) -> HttpResponse
         "place": place,
         "notice": notice,
         "withdrawal": withdrawal,
-        "may_notify": place.status in (AttendanceStatus.BOOKED, AttendanceStatus.NOTIFIED),
-        "may_withdraw": place.status in (AttendanceStatus.BOOKED, AttendanceStatus.WAITING),
+        "may_notify": place.status in TO_MARK,
+        "may_withdraw": place.status in BOOKINGS,
         "changes": place.changes.select_related("by__staff").order_by("-pk"),
     }
     title = f"{place.staff.name}さんの受講"
