@@ -241,6 +241,10 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "exclude_fields": ["understanding", "usefulness", "satisfaction", "comment"],
     },
     {"model": "training.EvidenceFile", "exclude_fields": ["content"]},
+    {"model": "leaders.LeaderUpload", "exclude_fields": ["content"]},
+    # Between the person and HR, and HR's own: the log is read by others.
+    {"model": "leaders.TransferRequest", "exclude_fields": ["preference", "note"]},
+    {"model": "leaders.SuitabilityNote", "exclude_fields": ["text"]},
 )
 AUDITLOG_STORE_JSON_CHANGES = True
 # Fixtures are loaded raw; their rows get no entry each.

@@ -17,3 +17,4 @@ class LeadersConfig(AppConfig):
         slots.member_sections.append(own.leader_terms)
         slots.roster_questions.append(own.leader_contradictions)
         slots.department_notes.append(own.leaders_concerned)
+        slots.own_business["leaders:index"] = own.has_led

@@ -49,6 +49,11 @@ def _standing(term: LeaderTerm, on: date) -> str:
     return words if term.ends_on <= on else f"{words}まで"
 
 
+def has_led(staff_id: int, on: date) -> bool:
+    """Whether the person leads on the day or led before."""
+    return LeaderTerm.objects.filter(staff=staff_id, starts_on__lte=on).exists()
+
+
 def leader_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:
     """Sitting or coming leaders and open nominations that the changes run into."""
     for found in affected_terms(changes, on):

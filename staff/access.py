@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.contrib.auth.models import AnonymousUser
 
-from staff.models import Assignment, ConcurrentPost, StaffMember, User
+from staff.models import Assignment, ConcurrentPost, HeadDeputy, StaffMember, User
 from staff.organisation import DepartmentTree
 
 ADMIN, HR, MANAGER = "admin", "hr", "manager"
@@ -31,7 +31,8 @@ class Access:
     """The rights of one account on one day.
 
     `headed`: ids of the departments headed and of all units under them. A person who has left, or
-    an account without rights, has an empty one.
+    an account without rights, has an empty one. `deputised`: the same for departments whose head
+    has named the person to enter nominations in their place.
     """
 
     staff_id: int | None = None
@@ -39,6 +40,7 @@ class Access:
     is_hr: bool = False
     is_manager: bool = False
     headed: frozenset[int] = frozenset()
+    deputised: frozenset[int] = frozenset()
 
     @property
     def is_head(self) -> bool:
@@ -71,6 +73,16 @@ class Access:
         return self.is_admin or self.is_hr
 
     @property
+    def keeps_leaders(self) -> bool:
+        """Whether rounds, terms and designations may be decided."""
+        return self.is_hr
+
+    @property
+    def nominating(self) -> frozenset[int]:
+        """Departments for which leaders may be nominated, as head or in the head's place."""
+        return self.headed | self.deputised
+
+    @property
     def name_units(self) -> frozenset[int] | None:
         """Departments whose people may be seen by name; `None` means the whole city."""
         return None if self.sees_everyone else self.headed
@@ -92,7 +104,7 @@ def may_sign_in(user: User, on: date) -> bool:
 
 
 def access_of(user: User | AnonymousUser, on: date) -> Access:
-    """The rights of the account on the day, in at most five queries."""
+    """The rights of the account on the day, in at most seven queries."""
     if not isinstance(user, User) or not may_sign_in(user, on):
         return NOBODY
     groups = set(user.groups.values_list("name", flat=True))
@@ -102,6 +114,7 @@ def access_of(user: User | AnonymousUser, on: date) -> Access:
         is_hr=HR in groups,
         is_manager=MANAGER in groups,
         headed=_headed(user.staff_id, on) if user.staff_id else frozenset(),
+        deputised=_deputised(user.staff_id, on) if user.staff_id else frozenset(),
     )
 
 
@@ -123,3 +136,17 @@ def _headed(staff_id: int, on: date) -> frozenset[int]:
         *posts.values_list("department", flat=True),
     ]
     return DepartmentTree.load(on).under(heads) if heads else frozenset()
+
+
+def _deputised(staff_id: int, on: date) -> frozenset[int]:
+    """Units of the departments the person is named for, while they still stand in them."""
+    named = HeadDeputy.objects.named_on(on).filter(staff=staff_id)
+    departments = list(named.values_list("department", flat=True))
+    if not departments:
+        return frozenset()
+    tree = DepartmentTree.load(on)
+    place = Assignment.objects.employed(on).filter(staff=staff_id).first()
+    if place is None:
+        return frozenset()
+    own = [pk for pk in departments if place.department_id in tree.under([tree.current(pk).pk])]
+    return tree.under([tree.current(pk).pk for pk in own])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agano_dx import VERSION
 from staff.access import Access
 from staff.models import Assignment, User
+from staff.slots import own_business
 
 CONTACT = "企画財政課 デジタル化推進室"
 
@@ -44,7 +45,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return context
     access: Access = request.access  # type: ignore[attr-defined]
-    places = [(label, reverse(name)) for label, name, may in _ENTRIES if may(access)]
+    places = [
+        (label, reverse(name))
+        for label, name, may in _ENTRIES
+        if may(access) or _has_business(name, access)
+    ]
     if access.staff_id is not None and not access.sees_lists:
         places.append(("自分の記録", reverse("staff:member_detail", args=[user.username])))
     context["navigation"] = _with_current(places, _place(request.path, access))
@@ -53,9 +58,20 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+def _has_business(name: str, access: Access) -> bool:
+    asked = own_business.get(name)
+    if asked is None or access.staff_id is None:
+        return False
+    return asked(access.staff_id, timezone.localdate())
+
+
 def area_entries(area: str, access: Access) -> list[tuple[str, str]]:
     """The pages of an area that the account may see, as (label, address), the most used first."""
-    return [(label, reverse(name)) for label, name, may in _AREAS[area] if may(access)]
+    return [
+        (label, reverse(name))
+        for label, name, may in _AREAS[area]
+        if may(access) or _has_business(name, access)
+    ]
 
 
 def _with_current(places: list[tuple[str, str]], path: str) -> list[Entry]:
@@ -87,7 +103,11 @@ _ENTRIES = (
     ("名簿取込", "staff:import_list", lambda access: access.is_admin),
     ("研修", "training:index", lambda access: access.sees_figures),
     ("マイ研修", "training:mine", lambda access: access.staff_id is not None),
-    ("推進リーダー", "leaders:nomination_list", lambda access: access.sees_lists),
+    (
+        "推進リーダー",
+        "leaders:index",
+        lambda access: access.sees_figures or bool(access.nominating),
+    ),
     ("設定", "admin:index", lambda access: access.is_admin),
 )
 # Pages of one area, under the breadcrumb: the side navigation holds no more than eight.
@@ -104,6 +124,14 @@ _AREAS = {
         ("お知らせ", "training:reminder_list", lambda access: access.keeps_training),
         ("研修一覧", "training:course_list", lambda access: access.sees_figures),
         ("研修計画", "training:plan", lambda access: access.sees_figures),
+    ),
+    "leaders": (
+        ("期とリーダー", "leaders:cohort_list", lambda access: access.sees_figures),
+        (
+            "推薦",
+            "leaders:nomination_list",
+            lambda access: access.sees_lists or bool(access.nominating),
+        ),
     ),
 }
 

@@ -119,3 +119,10 @@ def contradictions(planned: Collection[PlannedChange], on: date) -> list[Contrad
     """
     found = [one for question in roster_questions for one in question(planned, on)]
     return sorted(found, key=lambda one: one.number)
+
+
+# Whether somebody has business of their own in an area to which no role leads them: by the door of
+# the area, asked with the person's id on a day. The navigation then shows the door.
+OwnBusiness = Callable[[int, date], bool]
+
+own_business: dict[str, OwnBusiness] = {}

@@ -306,8 +306,13 @@ def access_world() -> SimpleNamespace:
             "leaders:nomination_new": {
                 "staff": users["staff"].staff.pk,
                 "reason": "業務の見直しに熱心なため。",
+                "has_consent": "on",
             },
-            "leaders:nomination_edit": {"staff": third.pk, "reason": "よく調べたため。"},
+            "leaders:nomination_edit": {
+                "staff": third.pk,
+                "reason": "よく調べたため。",
+                "has_consent": "on",
+            },
             "leaders:nomination_return": {"comment": "理由を詳しく。"},
         },
     )

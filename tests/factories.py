@@ -9,11 +9,24 @@ from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.japanese import name_key
 from leaders.models import (
     Activity,
+    ActivityComment,
+    ActivityStep,
     Cohort,
+    Continuation,
+    CurriculumCourse,
+    LeaderCertificate,
     LeaderTerm,
+    LeaderUpload,
     Nomination,
+    NominationAct,
+    NominationEvent,
+    Preference,
+    QuestionKind,
     Route,
     SpecialistDesignation,
+    Strand,
+    SuitabilityNote,
+    TransferRequest,
 )
 from reports.models import (
     Snapshot,
@@ -29,6 +42,7 @@ from staff.models import (
     Department,
     DepartmentAlias,
     DepartmentKind,
+    HeadDeputy,
     Rank,
     RankAlias,
     RosterChange,
@@ -154,6 +168,17 @@ class UserFactory(DjangoModelFactory):
     username = factory.LazyAttribute(lambda user: user.staff.number)
 
 
+class HeadDeputyFactory(DjangoModelFactory):
+    """Named since long ago."""
+
+    class Meta:
+        model = HeadDeputy
+
+    department = factory.SubFactory(DepartmentFactory)
+    staff = factory.SubFactory(StaffMemberFactory)
+    starts_on = LONG_AGO
+
+
 class RosterImportFactory(DjangoModelFactory):
     """A clean preview."""
 
@@ -260,7 +285,7 @@ class CohortFactory(DjangoModelFactory):
 
 
 class NominationFactory(DjangoModelFactory):
-    """A nomination as a draft."""
+    """A nomination as a draft, with the person's consent."""
 
     class Meta:
         model = Nomination
@@ -269,6 +294,7 @@ class NominationFactory(DjangoModelFactory):
     department = factory.SubFactory(DepartmentFactory)
     staff = factory.SubFactory(StaffMemberFactory)
     reason = "業務の見直しに熱心なため。"
+    has_consent = True
 
 
 class LeaderTermFactory(DjangoModelFactory):
@@ -527,6 +553,115 @@ class ActivityFactory(DjangoModelFactory):
 
     term = factory.SubFactory(LeaderTermFactory)
     theme = "見本の活動"
+
+
+class ActivityStepFactory(DjangoModelFactory):
+    """A step still to do."""
+
+    class Meta:
+        model = ActivityStep
+
+    activity = factory.SubFactory(ActivityFactory)
+    due_on = date(2026, 12, 1)
+    text = "業務の流れを書き出す"
+
+
+class ActivityCommentFactory(DjangoModelFactory):
+    """A word about an activity."""
+
+    class Meta:
+        model = ActivityComment
+
+    activity = factory.SubFactory(ActivityFactory)
+    text = "進め方がよく分かります。"
+    by = factory.SubFactory(UserFactory)
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class NominationEventFactory(DjangoModelFactory):
+    """A nomination was handed in."""
+
+    class Meta:
+        model = NominationEvent
+
+    nomination = factory.SubFactory(NominationFactory)
+    act = NominationAct.SUBMITTED
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class ContinuationFactory(DjangoModelFactory):
+    """A leader who moved stays."""
+
+    class Meta:
+        model = Continuation
+
+    term = factory.SubFactory(LeaderTermFactory)
+    kind = QuestionKind.MOVED
+    department = factory.SubFactory(DepartmentFactory)
+    reason = "引継ぎが終わるまで続けるため。"
+    decided_on = date(2026, 11, 1)
+
+
+class LeaderCertificateFactory(DjangoModelFactory):
+    """The paper of a completed term."""
+
+    class Meta:
+        model = LeaderCertificate
+
+    term = factory.SubFactory(
+        LeaderTermFactory, ends_on=date(2026, 10, 31), completed=True, end_reason="moved"
+    )
+    fiscal_year = FiscalYear(2026)
+    serial = factory.Sequence(lambda n: n + 1)
+    issued_on = date(2026, 11, 23)
+    staff_name = factory.SelfAttribute("term.staff.name")
+    department_name = factory.SelfAttribute("term.department.name")
+    starts_on = factory.SelfAttribute("term.starts_on")
+    ends_on = factory.SelfAttribute("term.ends_on")
+
+
+class CurriculumCourseFactory(DjangoModelFactory):
+    """A course on how to look at work anew."""
+
+    class Meta:
+        model = CurriculumCourse
+
+    strand = Strand.BPR
+    course = factory.SubFactory(CourseFactory, category=Category.LEADER_ACTIVITY)
+
+
+class TransferRequestFactory(DjangoModelFactory):
+    """Somebody wishes to work in the digital office."""
+
+    class Meta:
+        model = TransferRequest
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    preference = Preference.YES
+    stated_at = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class SuitabilityNoteFactory(DjangoModelFactory):
+    """What HR thinks."""
+
+    class Meta:
+        model = SuitabilityNote
+
+    staff = factory.SubFactory(StaffMemberFactory)
+    text = "調整の力がある。"
+    written_at = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class LeaderUploadFactory(DjangoModelFactory):
+    """A workbook that waits."""
+
+    class Meta:
+        model = LeaderUpload
+
+    file_name = "リーダー名簿.xlsx"
+    sha256 = "0" * 64
+    content = b"PK"
+    uploaded_at = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 class SnapshotFactory(DjangoModelFactory):

@@ -258,7 +258,7 @@ def test_what_is_hidden_looks_like_what_is_missing(world, asker, name, hidden, m
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_heads_department_looks_like_none_at_all(world, method):
     client = client_as(world, "head")
-    data = {"staff": world.person_b.pk, "reason": "業務の見直しに熱心なため。"}
+    data = {"staff": world.person_b.pk, "reason": "業務の見直しに熱心なため。", "has_consent": "on"}
 
     other, none = (
         getattr(client, method)(reverse("leaders:nomination_new", args=world.args[thing]), data)
@@ -394,7 +394,7 @@ def test_a_head_does_not_find_who_comes_tomorrow_among_those_to_nominate(world):
     client = client_as(world, "head")
 
     page = client.get(url).content.decode()
-    refused = client.post(url, {"staff": world.to_come.pk, "reason": "明日から来るため。"})
+    refused = client.post(url, {"staff": world.to_come.pk, "reason": "明日から来るため。", "has_consent": "on"})
 
     assert world.to_come.name not in page
     assert "この職員は推薦できません。" in refused.content.decode()
@@ -474,7 +474,7 @@ def test_a_head_cannot_nominate_somebody_of_another_department(world, thing):
     member = world.users["hr"].staff if thing == "hr" else getattr(world, thing)
     url = reverse("leaders:nomination_new", args=world.args["round_a"])
 
-    page = client_as(world, "head").post(url, {"staff": member.pk, "reason": "優れているため。"})
+    page = client_as(world, "head").post(url, {"staff": member.pk, "reason": "優れているため。", "has_consent": "on"})
 
     assert "この職員は推薦できません。一覧から選び直してください。" in page.content.decode()
     assert member.name not in page.content.decode()
@@ -485,7 +485,7 @@ def test_a_returned_nomination_cannot_be_turned_to_somebody_of_another_departmen
     url = reverse("leaders:nomination_edit", args=world.args["returned_a"])
 
     page = client_as(world, "head").post(
-        url, {"staff": world.person_b.pk, "reason": "優れているため。"}
+        url, {"staff": world.person_b.pk, "reason": "優れているため。", "has_consent": "on"}
     )
 
     assert "この職員は推薦できません。一覧から選び直してください。" in page.content.decode()

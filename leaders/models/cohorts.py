@@ -30,6 +30,14 @@ class Cohort(models.Model):
     seats = models.PositiveSmallIntegerField("予定人数")
     nominations_open_on = models.DateField("推薦の受付開始日", null=True, blank=True)
     nominations_close_on = models.DateField("推薦の締切日", null=True, blank=True)
+    instruction = models.TextField(
+        "部署長への案内",
+        max_length=2000,
+        blank=True,
+        help_text="推薦の画面と推薦の依頼に載ります。",
+    )
+    nominations_closed_at = models.DateTimeField("推薦の締切処理日時", null=True, blank=True)
+    closed_at = models.DateTimeField("期の終了処理日時", null=True, blank=True)
 
     objects = CohortManager()
 
@@ -83,9 +91,10 @@ class Cohort(models.Model):
         return self.starts_on <= on <= self.ends_on
 
     def takes_nominations(self, on: date) -> bool:
-        """Whether a head may nominate on the day."""
+        """Whether the round is open on the day: within its days, and not closed by HR before."""
         return (
-            self.nominations_open_on is not None
+            self.nominations_closed_at is None
+            and self.nominations_open_on is not None
             and self.nominations_close_on is not None
             and self.nominations_open_on <= on <= self.nominations_close_on
         )

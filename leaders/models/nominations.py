@@ -1,4 +1,4 @@
-"""推薦: from a head's desk to HR's decision."""
+"""推薦: from a head's desk to HR's decision, and each step on the way."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -23,6 +23,14 @@ class NominationStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "取下げ"
 
 
+class EnteredAs(models.TextChoices):
+    """In what capacity somebody entered a nomination."""
+
+    HEAD = "head", "部署長"
+    DEPUTY = "deputy", "部署長の代理"
+    HR = "hr", "人事担当（代行）"
+
+
 OPEN_NOMINATIONS = (
     NominationStatus.DRAFT,
     NominationStatus.SUBMITTED,
@@ -34,10 +42,10 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
     """Questions about nominations."""
 
     def visible_to(self, access: "Access") -> Self:
-        """Nominations of the asker's departments; all for those who see everyone."""
+        """Nominations of departments the asker nominates for; all for those who see everyone."""
         if access.sees_everyone:
             return self
-        return self.filter(department__in=access.headed)
+        return self.filter(department__in=access.nominating)
 
 
 class Nomination(models.Model):
@@ -54,6 +62,10 @@ class Nomination(models.Model):
     )
     reason = models.TextField("推薦理由", max_length=1000)
     expected_role = models.TextField("期待する役割", max_length=1000, blank=True)
+    has_consent = models.BooleanField("本人の承諾を得た", default=False)
+    entered_as = models.CharField(
+        "入力者の立場", max_length=10, choices=EnteredAs, default=EnteredAs.HEAD
+    )
     status = models.CharField(
         "状態", max_length=10, choices=NominationStatus, default=NominationStatus.DRAFT
     )
@@ -75,6 +87,8 @@ class Nomination(models.Model):
         verbose_name="提出者",
     )
     submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+    # Counted up by every change, so that nobody overwrites what they have not seen.
+    version = models.PositiveIntegerField("版", default=1)
 
     objects = NominationQuerySet.as_manager()
 
@@ -99,6 +113,16 @@ class Nomination(models.Model):
                 violation_error_message="推薦理由を入力してください。",
             ),
             models.CheckConstraint(
+                name="leaders_nomination_entered_as_known",
+                condition=Q(entered_as__in=EnteredAs.values),
+            ),
+            models.CheckConstraint(
+                name="leaders_nomination_consent_given",
+                condition=~Q(status__in=(NominationStatus.SUBMITTED, NominationStatus.APPROVED))
+                | Q(has_consent=True),
+                violation_error_message="本人の承諾を得てから提出してください。",
+            ),
+            models.CheckConstraint(
                 name="leaders_nomination_return_has_comment",
                 condition=~Q(status=NominationStatus.RETURNED) | ~Q(comment=""),
                 violation_error_message="差し戻す理由を入力してください。",
@@ -111,3 +135,48 @@ class Nomination(models.Model):
     def get_absolute_url(self) -> str:
         """The nomination's page."""
         return reverse("leaders:nomination_detail", args=[self.pk])
+
+
+class NominationAct(models.TextChoices):
+    """A step on a nomination's way."""
+
+    SUBMITTED = "submitted", "提出"
+    RETURNED = "returned", "差戻し"
+    APPROVED = "approved", "承認"
+    WITHDRAWN = "withdrawn", "取下げ"
+
+
+class NominationEvent(models.Model):
+    """One step on a nomination's way: who did what, when, with what words."""
+
+    nomination = models.ForeignKey(
+        Nomination, on_delete=models.PROTECT, related_name="events", verbose_name="推薦"
+    )
+    act = models.CharField("したこと", max_length=10, choices=NominationAct)
+    by = models.ForeignKey(
+        "staff.User",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="nomination_events",
+        verbose_name="した人",
+    )
+    entered_as = models.CharField("立場", max_length=10, choices=EnteredAs, blank=True)
+    at = models.DateTimeField("日時")
+    comment = models.TextField("コメント", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "推薦の経過"
+        verbose_name_plural = "推薦の経過"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="leaders_nominationevent_act_known", condition=Q(act__in=NominationAct.values)
+            ),
+            models.CheckConstraint(
+                name="leaders_nominationevent_entered_as_known",
+                condition=Q(entered_as__in=["", *EnteredAs.values]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act}"

@@ -1,13 +1,19 @@
-"""任期: who leads a department's digital work, and what they do in it."""
+"""任期: who leads a department's digital work, from when, until when, and how it ended."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from leaders.models.cohorts import Cohort
+from leaders.models.nominations import Nomination
 from staff.models import Department, StaffMember
+
+if TYPE_CHECKING:
+    from staff.access import Access
 
 
 class EndReason(models.TextChoices):
@@ -23,6 +29,12 @@ class EndReason(models.TextChoices):
 
 class LeaderTermQuerySet(models.QuerySet["LeaderTerm"]):
     """Questions about terms."""
+
+    def visible_to(self, access: "Access") -> Self:
+        """Terms of the departments the asker heads, and their own; all for who sees everyone."""
+        if access.sees_everyone:
+            return self
+        return self.filter(Q(department__in=access.headed) | Q(staff=access.staff_id))
 
     def sitting(self, on: date) -> Self:
         """Terms active on the day, of people in service that day, within the cohort's two years."""
@@ -54,7 +66,19 @@ class LeaderTerm(models.Model):
     starts_on = models.DateField("就任日")
     ends_on = models.DateField("退任日", null=True, blank=True)
     end_reason = models.CharField("退任理由", max_length=20, choices=EndReason, blank=True)
+    end_note = models.TextField("退任の事情", max_length=1000, blank=True)
     completed = models.BooleanField("修了", default=False)
+    # Empty until HR has decided between 修了 and 未修了.
+    decided_on = models.DateField("修了を判定した日", null=True, blank=True)
+    decision_reason = models.TextField("判定の理由", max_length=1000, blank=True)
+    nomination = models.OneToOneField(
+        Nomination,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="term",
+        verbose_name="もとの推薦",
+    )
 
     objects = LeaderTermQuerySet.as_manager()
 
@@ -94,43 +118,67 @@ class LeaderTerm(models.Model):
     def __str__(self) -> str:
         return f"{self.starts_on}"
 
+    def get_absolute_url(self) -> str:
+        """The term's page."""
+        return reverse("leaders:term_detail", args=[self.pk])
 
-class ActivityStatus(models.TextChoices):
-    """How far an activity has come."""
-
-    PLANNED = "planned", "計画中"
-    RUNNING = "running", "実施中"
-    DONE = "done", "完了"
-    STOPPED = "stopped", "中止"
+    def is_over(self, on: date) -> bool:
+        """Whether the term has ended before the day."""
+        return self.ends_on is not None and self.ends_on < on
 
 
-class Activity(models.Model):
-    """What a leader does in their term: theme, problem, plan, effect."""
+class QuestionKind(models.TextChoices):
+    """What makes HR decide whether a term goes on."""
+
+    MOVED = "moved", "異動"
+    ON_LEAVE = "on_leave", "休職等"
+
+
+class Continuation(models.Model):
+    """任期の継続: HR decided that a leader who moved or is away stays leader of the department.
+
+    `department`: where the person stood when that was decided; moving on asks again.
+    """
 
     term = models.ForeignKey(
-        LeaderTerm, on_delete=models.PROTECT, related_name="activities", verbose_name="任期"
+        LeaderTerm, on_delete=models.PROTECT, related_name="continuations", verbose_name="任期"
     )
-    theme = models.CharField("テーマ", max_length=100)
-    problem = models.TextField("課題", blank=True)
-    plan = models.TextField("計画", blank=True)
-    effect_hours = models.DecimalField(
-        "効果（年間の削減時間）", max_digits=8, decimal_places=1, null=True, blank=True
+    kind = models.CharField("事由", max_length=10, choices=QuestionKind)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        related_name="continuations",
+        verbose_name="そのときの所属",
     )
-    status = models.CharField(
-        "状態", max_length=10, choices=ActivityStatus, default=ActivityStatus.PLANNED
+    reason = models.TextField("続ける理由", max_length=1000)
+    decided_on = models.DateField("決めた日")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="continuations",
+        verbose_name="決めた人",
     )
 
     class Meta:
-        verbose_name = "活動"
-        verbose_name_plural = "活動"
-        ordering = ["term", "pk"]
+        verbose_name = "任期の継続"
+        verbose_name_plural = "任期の継続"
+        ordering = ["term", "decided_on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="leaders_continuation_once",
+                fields=["term", "kind", "department"],
+                violation_error_message="この異動については、続けると決めてあります。",
+            ),
             models.CheckConstraint(
-                name="leaders_activity_status_known",
-                condition=Q(status__in=ActivityStatus.values),
-                violation_error_message="状態を選び直してください。",
-            )
+                name="leaders_continuation_kind_known", condition=Q(kind__in=QuestionKind.values)
+            ),
+            models.CheckConstraint(
+                name="leaders_continuation_reason_filled",
+                condition=~Q(reason=""),
+                violation_error_message="続ける理由を入力してください。",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.theme
+        return f"{self.decided_on}"

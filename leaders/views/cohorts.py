@@ -1,16 +1,26 @@
-"""A cohort: departments and their leaders, and the dates of its round."""
+"""Cohorts: the five of the plan; one with its departments, leaders and the days of its round."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from leaders.forms import RoundForm
+from leaders.forms.rounds import RoundForm
 from leaders.models import Cohort, LeaderTerm
-from leaders.views.nominations import trail
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, show
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def cohort_list(request: PageRequest) -> HttpResponse:
+    """The cohorts of the plan."""
+    today = timezone.localdate()
+    cohorts = [(cohort, cohort.runs_on(today)) for cohort in Cohort.objects.all()]
+    context = {"cohorts": cohorts, "opens": request.access.sees_everyone}
+    return show(request, "leaders/cohort_list.html", "期とリーダー", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,3 +42,8 @@ def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
         "sitting": terms.sitting(timezone.localdate()).count(),
     }
     return show(request, "leaders/cohort_detail.html", f"{cohort}のリーダー", context, trail())
+
+
+def trail() -> list[tuple[str, str]]:
+    """The page above all others here."""
+    return [("期とリーダー", reverse("leaders:cohort_list"))]

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agano_dx.lib.errors import DomainError
-from leaders import services
 from leaders.eligibility import candidates
-from leaders.forms import NominationForm, ReturnForm
+from leaders.forms.nominations import NominationForm, ReturnForm
 from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
+from leaders.services import nominations as services
 from staff.models import Department
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, show
@@ -61,7 +61,7 @@ def nomination_list(request: PageRequest) -> HttpResponse:
         "decides": request.access.sees_everyone,
         "may_nominate": any(state.may_nominate for state in states),
     }
-    return show(request, "leaders/nomination_list.html", "推進リーダー", context)
+    return show(request, "leaders/nomination_list.html", "推薦", context)
 
 
 def _shown_cohort(asked: str, cohorts: list[Cohort], on: date) -> Cohort | None:
@@ -129,6 +129,7 @@ def _nominate(
                 staff=form.cleaned_data["staff"],
                 reason=form.cleaned_data["reason"],
                 expected_role=form.cleaned_data["expected_role"],
+                has_consent=form.cleaned_data["has_consent"],
                 by=request.user,
                 on=today,
                 at=timezone.now(),
@@ -236,4 +237,4 @@ def _show(request: PageRequest, nomination: Nomination, form: ReturnForm) -> Htt
 
 def trail() -> list[tuple[str, str]]:
     """The page above all others here."""
-    return [("推進リーダー", reverse("leaders:nomination_list"))]
+    return [("推薦", reverse("leaders:nomination_list"))]

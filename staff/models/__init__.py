@@ -1,6 +1,7 @@
 """The models of the staff app."""
 
 from staff.models.accounts import User
+from staff.models.deputies import HeadDeputy
 from staff.models.imports import (
     POST_KINDS,
     WAITING,
@@ -39,6 +40,7 @@ __all__ = [
     "DepartmentKind",
     "Duty",
     "Employment",
+    "HeadDeputy",
     "ImportStatus",
     "Rank",
     "RankAlias",

@@ -25,6 +25,8 @@ READS = {
     "staff:department_list",
     "staff:department_detail",
     "training:index",
+    "leaders:index",
+    "leaders:cohort_list",
     "training:plan",
     "training:calendar",
     "training:calendar_year",

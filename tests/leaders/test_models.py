@@ -1,6 +1,6 @@
 """Cohorts, nominations, terms, specialists: what cannot be written, and what questions answer."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,14 +18,25 @@ from leaders.models import (
 from staff.access import Access
 from tests import constraints
 from tests.factories import (
+    ActivityCommentFactory,
     ActivityFactory,
+    ActivityStepFactory,
     AssignmentFactory,
     CohortFactory,
+    ContinuationFactory,
+    CourseFactory,
+    CurriculumCourseFactory,
     DepartmentFactory,
+    LeaderCertificateFactory,
     LeaderTermFactory,
+    LeaderUploadFactory,
+    NominationEventFactory,
     NominationFactory,
     SpecialistDesignationFactory,
     StaffMemberFactory,
+    SuitabilityNoteFactory,
+    TransferRequestFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +76,38 @@ def _second_open_term():
     return _term(staff=LeaderTermFactory().staff, starts_on=date(2026, 4, 1))
 
 
+def _activity(**values):
+    return ActivityFactory.build(term=LeaderTermFactory(), **values)
+
+
+def _event(**values):
+    return NominationEventFactory.build(nomination=NominationFactory(), **values)
+
+
+def _continuation(**values):
+    whole = {"term": LeaderTermFactory(), "department": DepartmentFactory()}
+    return ContinuationFactory.build(**(whole | values))
+
+
+def _same_continuation():
+    there = ContinuationFactory()
+    return _continuation(term=there.term, department=there.department)
+
+
+def _paper(**values):
+    term = LeaderTermFactory(ends_on=date(2026, 10, 31), completed=True)
+    return LeaderCertificateFactory.build(**({"term": term} | values))
+
+
+def _same_number():
+    there = LeaderCertificateFactory()
+    return _paper(serial=there.serial)
+
+
+def _second_paper():
+    return _paper(term=LeaderCertificateFactory().term)
+
+
 BROKEN = {
     "leaders.Cohort.number": lambda: Cohort(
         number=CohortFactory().number,
@@ -87,9 +130,43 @@ BROKEN = {
     ),
     "leaders_leaderterm_completed_has_end": lambda: _term(completed=True, ends_on=None),
     "leaders_leaderterm_end_reason_known": lambda: _term(end_reason="eloped"),
-    "leaders_activity_status_known": lambda: ActivityFactory.build(
-        term=LeaderTermFactory(), status="dreamt"
+    "leaders_nomination_entered_as_known": lambda: _nomination(entered_as="ghost"),
+    "leaders_nomination_consent_given": lambda: _nomination(status="submitted", has_consent=False),
+    "leaders_nominationevent_act_known": lambda: _event(act="forgotten"),
+    "leaders_nominationevent_entered_as_known": lambda: _event(entered_as="ghost"),
+    "leaders.LeaderTerm.nomination": lambda: _term(
+        nomination=LeaderTermFactory(nomination=NominationFactory()).nomination
     ),
+    "leaders_continuation_once": _same_continuation,
+    "leaders_continuation_kind_known": lambda: _continuation(kind="whim"),
+    "leaders_continuation_reason_filled": lambda: _continuation(reason=""),
+    "leaders_leadercertificate_number_once": _same_number,
+    "leaders_leadercertificate_once_per_term": _second_paper,
+    "leaders_leadercertificate_serial_positive": lambda: _paper(serial=0),
+    "leaders_curriculumcourse_strand_known": lambda: CurriculumCourseFactory.build(
+        course=CourseFactory(), strand="cooking"
+    ),
+    "leaders.CurriculumCourse.course": lambda: CurriculumCourseFactory.build(
+        course=CurriculumCourseFactory().course
+    ),
+    "leaders_activity_status_known": lambda: _activity(status="dreamt"),
+    "leaders_activity_hours_not_negative": lambda: _activity(hours_before=-1),
+    "leaders_activitystep_text_filled": lambda: ActivityStepFactory.build(
+        activity=ActivityFactory(), text=""
+    ),
+    "leaders_activitycomment_text_filled": lambda: ActivityCommentFactory.build(
+        activity=ActivityFactory(), by=UserFactory(), text=""
+    ),
+    "leaders_transferrequest_preference_known": lambda: TransferRequestFactory.build(
+        staff=StaffMemberFactory(), preference="perhaps"
+    ),
+    "leaders.SuitabilityNote.staff": lambda: SuitabilityNoteFactory.build(
+        staff=SuitabilityNoteFactory().staff
+    ),
+    "leaders_leaderupload_state_known": lambda: LeaderUploadFactory.build(
+        state="lost", decided_at=datetime(2026, 11, 2, tzinfo=UTC)
+    ),
+    "leaders_leaderupload_decided_has_moment": lambda: LeaderUploadFactory.build(state="applied"),
     "leaders_specialistdesignation_one_open": lambda: SpecialistDesignationFactory.build(
         staff=SpecialistDesignationFactory().staff, starts_on=date(2026, 4, 1)
     ),
@@ -101,9 +178,18 @@ BROKEN = {
 ROWS = (
     CohortFactory,
     NominationFactory,
+    NominationEventFactory,
     LeaderTermFactory,
+    ContinuationFactory,
+    LeaderCertificateFactory,
+    CurriculumCourseFactory,
     ActivityFactory,
+    ActivityStepFactory,
+    ActivityCommentFactory,
     SpecialistDesignationFactory,
+    TransferRequestFactory,
+    SuitabilityNoteFactory,
+    LeaderUploadFactory,
 )
 SENTENCES = constraints.sentences("leaders")
 

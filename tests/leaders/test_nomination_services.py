@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import LeaderTerm, Nomination
-from leaders.services import (
+from leaders.services.nominations import (
     NotEligibleError,
     NotSubmittedError,
     OwnNominationError,
@@ -40,6 +40,7 @@ def submit(place, by, on=TODAY, **kwargs):
         "department": place.department,
         "reason": "業務の見直しに熱心なため。",
         "expected_role": "",
+        "has_consent": True,
     }
     return submit_nomination(
         **given | kwargs,

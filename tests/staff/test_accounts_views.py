@@ -101,13 +101,13 @@ def test_the_last_sign_in_and_a_first_password_are_told(desk):
 
 def test_the_length_of_the_list_does_not_matter(desk, django_assert_num_queries):
     desk.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         desk.get(LIST)
     hr = Group.objects.get_or_create(name=HR)[0]
     for user in UserFactory.create_batch(11):
         user.groups.add(hr)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         desk.get(LIST)
 
 

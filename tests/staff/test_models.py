@@ -28,6 +28,7 @@ from tests.factories import (
     ColumnMappingFactory,
     ConcurrentPostFactory,
     DepartmentAliasFactory,
+    HeadDeputyFactory,
     DepartmentFactory,
     RankAliasFactory,
     RankFactory,
@@ -94,6 +95,11 @@ def _same_change_twice() -> RosterChange:
     return RosterChangeFactory.build(roster_import=change.roster_import, number=change.number)
 
 
+def _named_twice():
+    there = HeadDeputyFactory()
+    return HeadDeputyFactory.build(department=there.department, staff=there.staff)
+
+
 BROKEN = {
     "staff.User.username": lambda: UserFactory.build(
         staff=StaffMemberFactory(), username=UserFactory().username
@@ -123,6 +129,13 @@ BROKEN = {
     "staff_assignment_employment_known": lambda: _place(employment="volunteer"),
     "staff_concurrentpost_once_per_day": _second_post_of_the_day,
     "staff_concurrentpost_ends_after_start": _post_that_ends_before_it_starts,
+    "staff_headdeputy_one_open": _named_twice,
+    "staff_headdeputy_ends_after_start": lambda: HeadDeputyFactory.build(
+        department=DepartmentFactory(),
+        staff=StaffMemberFactory(),
+        starts_on=date(2026, 4, 1),
+        ends_on=date(2026, 3, 31),
+    ),
     "staff_rosterimport_kind_known": lambda: RosterImportFactory.build(kind="half"),
     "staff_rosterimport_status_known": lambda: RosterImportFactory.build(status="lost"),
     "staff_rosterimport_applied_is_whole": lambda: RosterImportFactory.build(
@@ -162,6 +175,7 @@ ROWS = (
     StaffMemberFactory,
     AssignmentFactory,
     ConcurrentPostFactory,
+    HeadDeputyFactory,
     RosterImportFactory,
     RosterChangeFactory,
     ColumnMappingFactory,

@@ -446,6 +446,7 @@ def test_everybody_is_shown_the_way_to_what_they_may_see(
         "計画の進み具合",
         "研修",
         "マイ研修",
+        "推進リーダー",
         "自分の記録",
     }
     assert {"職員", "推進リーダー"} < set(navigation(client_of(head)))

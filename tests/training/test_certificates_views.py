@@ -177,9 +177,9 @@ def test_the_batch_of_eleven_takes_as_many_queries_as_of_one(
     browser = client_of(hr)
     browser.get(batch(small))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get(batch(small))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get(batch(large))
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from agano_dx.lib.errors import DomainError
 from leaders.eligibility import candidates
 from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
+from leaders.services.locking import lock_cohort
 from staff.models import Department, StaffMember, User
 from training.models import Counting
 
@@ -35,6 +36,7 @@ def submit_nomination(
     staff: StaffMember,
     reason: str,
     expected_role: str,
+    has_consent: bool,
     by: User,
     on: date,
     at: datetime,
@@ -45,7 +47,7 @@ def submit_nomination(
 
     The cohort row is locked: two nominations of one person cannot both pass the check.
     """
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     if not locked.takes_nominations(on):
         raise RoundClosedError(f"{locked}の推薦は受付期間外です。人事担当に確かめてください。")
     nomination = Nomination(cohort=locked, department=department, staff=staff)
@@ -57,6 +59,7 @@ def submit_nomination(
     nomination.staff = staff
     nomination.reason = reason
     nomination.expected_role = expected_role
+    nomination.has_consent = has_consent
     nomination.status = NominationStatus.SUBMITTED
     nomination.submitted_by = by
     nomination.submitted_at = at
@@ -98,7 +101,7 @@ def return_nomination(*, nomination: Nomination, by: User, comment: str) -> Nomi
 
 
 def _lock_submitted(nomination: Nomination, by: User) -> Nomination:
-    Cohort.objects.select_for_update().get(pk=nomination.cohort_id)
+    lock_cohort(nomination.cohort_id)
     locked = (
         Nomination.objects.select_for_update(of=("self",))
         .select_related("cohort", "department", "staff")

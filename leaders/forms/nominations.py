@@ -1,12 +1,11 @@
-"""Nominating, deciding, opening a round."""
+"""Nominating, and deciding about it."""
 
 from typing import Any
 
 from django import forms
 
-from agano_dx.lib.formfields import DayField
 from leaders.eligibility import Candidate
-from leaders.models import Cohort, Nomination
+from leaders.models import Nomination
 from staff.models import StaffMember
 
 
@@ -26,7 +25,7 @@ class NominationForm(forms.ModelForm):
 
     class Meta:
         model = Nomination
-        fields = ("staff", "reason", "expected_role")
+        fields = ("staff", "reason", "expected_role", "has_consent")
         widgets = {
             "reason": forms.Textarea(attrs={"rows": 4}),
             "expected_role": forms.Textarea(attrs={"rows": 3}),
@@ -39,6 +38,9 @@ class NominationForm(forms.ModelForm):
         field.queryset = StaffMember.objects.filter(pk__in=eligible)  # type: ignore[attr-defined]
         field.label_from_instance = lambda member: _label(eligible[member.pk])  # type: ignore[attr-defined]
         self.fields["reason"].required = True
+        consent = self.fields["has_consent"]
+        consent.required = True
+        consent.error_messages["required"] = "本人の承諾を得てから、印を付けてください。"
 
 
 def _label(person: Candidate) -> str:
@@ -55,21 +57,3 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "差し戻す理由を入力してください。"},
     )
-
-
-class RoundForm(forms.ModelForm):
-    """When heads may nominate for a cohort."""
-
-    nominations_open_on = DayField(label="推薦の受付開始日", required=False)
-    nominations_close_on = DayField(label="推薦の締切日", required=False)
-
-    class Meta:
-        model = Cohort
-        fields = ("nominations_open_on", "nominations_close_on")
-
-    def clean(self) -> dict[str, Any]:
-        """Both days or none."""
-        data: dict[str, Any] = super().clean() or {}
-        if bool(data.get("nominations_open_on")) != bool(data.get("nominations_close_on")):
-            raise forms.ValidationError("受付開始日と締切日は両方入力してください。")
-        return data

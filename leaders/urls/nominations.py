@@ -1,12 +1,10 @@
-"""Addresses of the leaders app."""
+"""Nominations, from the head's desk to HR's decision."""
 
 from django.urls import path
 
-from leaders.views import cohorts, nominations
+from leaders.views import nominations
 
-app_name = "leaders"
 urlpatterns = [
-    path("cohorts/<int:number>/", cohorts.cohort_detail, name="cohort_detail"),
     path("nominations/", nominations.nomination_list, name="nomination_list"),
     path(
         "nominations/new/<int:cohort>/<str:department>/",

@@ -1,0 +1,10 @@
+"""Addresses of the leaders app, matter by matter."""
+
+from leaders.urls import cohorts, index, nominations
+
+app_name = "leaders"
+urlpatterns = [
+    *index.urlpatterns,
+    *cohorts.urlpatterns,
+    *nominations.urlpatterns,
+]
