@@ -394,7 +394,9 @@ def test_a_head_does_not_find_who_comes_tomorrow_among_those_to_nominate(world):
     client = client_as(world, "head")
 
     page = client.get(url).content.decode()
-    refused = client.post(url, {"staff": world.to_come.pk, "reason": "明日から来るため。", "has_consent": "on"})
+    refused = client.post(
+        url, {"staff": world.to_come.pk, "reason": "明日から来るため。", "has_consent": "on"}
+    )
 
     assert world.to_come.name not in page
     assert "この職員は推薦できません。" in refused.content.decode()
@@ -474,7 +476,9 @@ def test_a_head_cannot_nominate_somebody_of_another_department(world, thing):
     member = world.users["hr"].staff if thing == "hr" else getattr(world, thing)
     url = reverse("leaders:nomination_new", args=world.args["round_a"])
 
-    page = client_as(world, "head").post(url, {"staff": member.pk, "reason": "優れているため。", "has_consent": "on"})
+    page = client_as(world, "head").post(
+        url, {"staff": member.pk, "reason": "優れているため。", "has_consent": "on"}
+    )
 
     assert "この職員は推薦できません。一覧から選び直してください。" in page.content.decode()
     assert member.name not in page.content.decode()

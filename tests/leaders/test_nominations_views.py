@@ -45,7 +45,12 @@ def page(nomination, name="detail"):
 
 
 def filled(member, **changes):
-    return {"staff": member.pk, "reason": "表計算に詳しいため。", "expected_role": "", "has_consent": "on"} | changes
+    return {
+        "staff": member.pk,
+        "reason": "表計算に詳しいため。",
+        "expected_role": "",
+        "has_consent": "on",
+    } | changes
 
 
 def handed_in(department, status="submitted", **kwargs):
