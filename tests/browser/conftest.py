@@ -14,6 +14,7 @@ import sys
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -162,8 +163,13 @@ class Server:
 
 
 @contextmanager
-def serving(city: City, folder: Path):
-    """The application under gunicorn, as `make serve` runs it; its log must hold no fault."""
+def serving(city: City, folder: Path, now: datetime | None = None):
+    """The application under gunicorn, as `make serve` runs it; its log must hold no fault.
+
+    `now`: the moment its clock shows at the beginning; the machine's own without it.
+    """
+    clock = ["--config=python:tests.browser.clock"] if now else []
+    moment = {"AGANO_TEST_NOW": now.isoformat()} if now else {}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -171,9 +177,9 @@ def serving(city: City, folder: Path):
     with log.open("w") as written:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "agano_dx.wsgi", f"--bind=127.0.0.1:{port}"]
-            + ["--workers=2", "--timeout=60"],
+            + ["--workers=2", "--timeout=60", *clock],
             cwd=ROOT,
-            env=city.environment,
+            env=city.environment | moment,
             stdout=written,
             stderr=subprocess.STDOUT,
         )
