@@ -111,7 +111,8 @@ def close_cohort(
             left,
         )
     locked.closed_at = at
-    locked.save(update_fields=["closed_at"])
+    with audit.acting(by):
+        locked.save(update_fields=["closed_at"])
     return Saved(decided, has_closed=True)
 
 
