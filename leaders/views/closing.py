@@ -116,12 +116,14 @@ def _context(request: PageRequest, cohort: Cohort, tried: Tried) -> dict[str, ob
     own_left = [
         one for one in found if one.term.staff_id == request.access.staff_id and not one.is_decided
     ]
+    completed = sum(one.term.completed for one in found)
     return {
         "cohort": cohort,
         "groups": groups,
         "count": len(found),
         "decided": sum(one.is_decided for one in found),
-        "completed": sum(one.is_decided and one.term.completed for one in found),
+        "completed": completed,
+        "told": f"うち修了 {completed}件",
         "proposed": sum(one.proposed for one in found),
         "is_open": is_open and request.access.keeps_leaders,
         "waits": cohort.closed_at is None and not is_open,

@@ -16,7 +16,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LETTER = "デジタル化推進リーダーに任命したので、通知します。"
+LETTER = "デジタル化推進リーダーを任命したので、通知します。"
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_batch_is_narrowed_by_day_and_by_department(client_of, hr, cohort):
 
     def shown(**asked):
         page = html(browser.get(batch(cohort), asked))
-        return [name for name in ("初日", "後任", "隣席") if f"見本　{name}さんを" in page]
+        return [name for name in ("初日", "後任", "隣席") if f"任命通知　見本　{name}" in page]
 
     assert shown() == ["初日", "後任", "隣席"]
     assert shown(since="R8.10.1") == ["後任", "隣席"]

@@ -219,6 +219,7 @@ def test_a_closed_cohort_shows_the_decisions_and_offers_corrections(client_of, h
         shown = html(client_of(hr).get(page(cohort)))
 
     assert "この期は終了しました。" in shown
+    assert "うち修了 1件" in shown
     assert one(term) in shown
     assert f"choice-{term.pk}" not in shown
 
