@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from agano_dx.lib.fiscal import era_date
 from leaders.closing import Outcome, by_department, outcome, outcomes
 from leaders.forms.closing import LABELLED, LONGEST_REASON, DecideForm, DecisionsForm, choice_of
 from leaders.models import Cohort, LeaderTerm
@@ -126,7 +127,7 @@ def _context(request: PageRequest, cohort: Cohort, tried: Tried) -> dict[str, ob
         "told": f"うち修了 {completed}件",
         "proposed": sum(one.proposed for one in found),
         "is_open": is_open and request.access.keeps_leaders,
-        "waits": cohort.closed_at is None and not is_open,
+        "wait_words": _wait_words(cohort, today),
         "decides": request.access.keeps_leaders,
         "own_left": bool(own_left),
         "choices": LABELLED,
@@ -134,6 +135,13 @@ def _context(request: PageRequest, cohort: Cohort, tried: Tried) -> dict[str, ob
         "error": tried.error,
         "back": cohort.get_absolute_url(),
     }
+
+
+def _wait_words(cohort: Cohort, today: date) -> str:
+    """From which day the cohort can be closed; empty once that day has come."""
+    if cohort.ends_on <= today:
+        return ""
+    return f"まだ終了できません。{cohort}は、{era_date(cohort.ends_on)}から終了できます。"
 
 
 def _row(one: Outcome, request: PageRequest, tried: Tried, today: date) -> Row:

@@ -58,8 +58,7 @@ def test_before_the_last_day_the_page_shows_what_will_be_proposed_and_since_when
 
     shown = html(client_of(hr).get(page(cohort)))
 
-    assert "まだ終了できません" in shown
-    assert "令和9年3月31日" in shown
+    assert "まだ終了できません。第1期は、令和9年3月31日から終了できます。" in shown
     assert (shown.count("24か月"), shown.count("6か月")) == (1, 1)
     assert "期を終了する" not in shown
 
