@@ -186,7 +186,14 @@ def term_decide(request: PageRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "判定を保存しました。")
             return redirect("leaders:cohort_close", term.cohort.number)
-    back = reverse("leaders:cohort_close", args=[term.cohort.number])
+    return _decide_page(request, shown, form, today)
+
+
+def _decide_page(
+    request: PageRequest, shown: Outcome, form: DecideForm, today: date
+) -> HttpResponse:
+    term, cohort = shown.term, shown.term.cohort
+    back = reverse("leaders:cohort_close", args=[cohort.number])
     context = {
         "term": term,
         "outcome": shown,
@@ -195,6 +202,6 @@ def term_decide(request: PageRequest, pk: int) -> HttpResponse:
         "is_over": shown.is_over(today),
         "back": back,
     }
-    cohort_page = (f"{term.cohort}のリーダー", term.cohort.get_absolute_url())
+    cohort_page = (f"{cohort}のリーダー", cohort.get_absolute_url())
     places = [*trail(), cohort_page, ("期の終了", back)]
     return show(request, "leaders/term_decide.html", "修了の判定", context, places)
