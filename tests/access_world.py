@@ -8,9 +8,11 @@ from auditlog.models import LogEntry
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from leaders.models import NominationStatus
+from agano_dx.lib.fiscal import FiscalYear
+from leaders.closing import outcome
+from leaders.models import Cohort, LeaderCertificate, LeaderTerm, NominationStatus
 from staff.access import ADMIN, HR, MANAGER
-from staff.models import ImportStatus, StaffMember
+from staff.models import Assignment, ImportStatus, StaffMember
 from staff.services.accounts import password_mark
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
@@ -28,6 +30,7 @@ from tests.factories import (
     EvidenceFileFactory,
     FrozenYearFactory,
     HeadRankFactory,
+    LeaderCertificateFactory,
     LeaderTermFactory,
     NominationFactory,
     OfferingFactory,
@@ -78,6 +81,7 @@ def access_world() -> SimpleNamespace:
     sent_b = NominationFactory(department=b, staff=person_b, submitted_by=users["head_b"], **sent)
     returned_a = NominationFactory(department=a, staff=third, **returned)
     back_b = NominationFactory(department=b, staff=returned_b, **returned)
+    closable, terms, papers = _terms(users["manager"].staff, colleague, person_b)
     course = CourseFactory(title="見本研修")
     offering = OfferingFactory(course=course)
     seat = AttendanceFactory(offering=offering, staff=colleague)
@@ -203,6 +207,9 @@ def access_world() -> SimpleNamespace:
             "sent_b": (sent_b.pk,),
             "returned_a": (returned_a.pk,),
             "returned_b": (back_b.pk,),
+            "closable": (closable.number,),
+            **{f"term_{whose}": (term.pk,) for whose, term in terms.items()},
+            **{f"lpaper_{whose}": (paper.pk,) for whose, paper in papers.items()},
             "figure": ("capable",),
             "no_figure": ("nothing",),
             "on_site": (1, 1),
@@ -314,8 +321,37 @@ def access_world() -> SimpleNamespace:
                 "has_consent": "on",
             },
             "leaders:nomination_return": {"comment": "理由を詳しく。"},
+            "leaders:cohort_close": {
+                "act": "close",
+                **{f"seen-{term.pk}": outcome(term).mark for term in terms.values()},
+            },
+            "leaders:term_decide": {
+                "seen": outcome(terms["a"]).mark,
+                "choice": "no",
+                "reason": "活動の記録がないため。",
+            },
         },
     )
+
+
+def _terms(
+    own: StaffMember, colleague: StaffMember, person_b: StaffMember
+) -> tuple[Cohort, dict[str, LeaderTerm], dict[str, LeaderCertificate]]:
+    """A cohort that is over, with a completed term of somebody's own, of a colleague and of B."""
+    cohort = CohortFactory(number=5, first_year=FiscalYear(2023), last_year=FiscalYear(2024))
+    terms = {
+        whose: LeaderTermFactory(
+            cohort=cohort,
+            staff=member,
+            department=Assignment.objects.as_of(TODAY).get(staff=member).department,
+            starts_on=cohort.starts_on,
+            ends_on=cohort.ends_on,
+            completed=True,
+            decided_on=cohort.ends_on,
+        )
+        for whose, member in {"own": own, "a": colleague, "b": person_b}.items()
+    }
+    return cohort, terms, {key: LeaderCertificateFactory(term=terms[key]) for key in terms}
 
 
 def _proofs(whose: str, member: StaffMember) -> dict[str, tuple[int]]:

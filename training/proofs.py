@@ -30,10 +30,14 @@ _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 # --- Certificates -------------------------------------------------------------------------------
 
 
+def fold_number(typed: str) -> str:
+    """The number of a paper as it is printed, whatever keys it was typed with: R8-0012."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper().translate(_HYPHENS)
+
+
 def read_number(typed: str) -> tuple[FiscalYear, int] | None:
     """The year and serial of R8-12, ｒ８－００１２ or 第R8-0012号; `None` when it is no number."""
-    folded = "".join(unicodedata.normalize("NFKC", typed).split()).upper().translate(_HYPHENS)
-    written = _NUMBER.fullmatch(folded)
+    written = _NUMBER.fullmatch(fold_number(typed))
     if written is None:
         return None
     try:

@@ -1,10 +1,12 @@
 """Addresses of the leaders app, matter by matter."""
 
-from leaders.urls import cohorts, index, nominations
+from leaders.urls import closing, cohorts, index, nominations, papers
 
 app_name = "leaders"
 urlpatterns = [
     *index.urlpatterns,
     *cohorts.urlpatterns,
     *nominations.urlpatterns,
+    *closing.urlpatterns,
+    *papers.urlpatterns,
 ]
