@@ -27,7 +27,14 @@ from training.models import (
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ["システム管理者", "人事担当", "部署長（社会福祉課長）", "管理職（部長）", "職員"]
+ROLES = [
+    "システム管理者",
+    "人事担当",
+    "部署長（社会福祉課長）",
+    "管理職（部長）",
+    "職員",
+    "推進リーダー",
+]
 
 
 def demo(*args):
@@ -103,19 +110,20 @@ def test_each_role_has_one_account_with_its_rights_and_no_more(city_loaded):
 
     assert [sign_in.role for sign_in in sign_ins] == ROLES
     users = [User.objects.get(username=sign_in.number) for sign_in in sign_ins]
-    assert len(set(users)) == 5
+    assert len(set(users)) == 6
     assert [set(user.groups.values_list("name", flat=True)) for user in users] == [
         {ADMIN},
         {HR},
         set(),
         {MANAGER},
         set(),
+        set(),
     ]
     assert not any(user.is_staff or user.is_superuser for user in users)
     rights = [access_of(user, TODAY) for user in users]
     assert [access.is_head for access in rights][2] is True
-    assert [access.sees_everyone for access in rights] == [True, True, False, False, False]
-    assert [access.sees_figures for access in rights] == [True, True, True, True, False]
+    assert [access.sees_everyone for access in rights] == [True, True, False, False, False, False]
+    assert [access.sees_figures for access in rights] == [True, True, True, True, False, False]
 
 
 def test_an_account_with_more_rights_is_set_back(city_loaded):
