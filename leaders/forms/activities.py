@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 
+from agano_dx.lib.filters import amount
 from agano_dx.lib.formfields import DayField
 from agano_dx.lib.japanese import plain
 from leaders.models import ActivityStatus, Cohort
@@ -42,6 +43,10 @@ class HoursField(forms.DecimalField):
             },
             **kwargs,
         )
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        """Show what is stored as people write it."""
+        return amount(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
         """The number without what people write around it."""

@@ -1,6 +1,7 @@
 """One activity: new, looked at, changed, commented on."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
+from agano_dx.lib.filters import amount
 from agano_dx.lib.fiscal import era_date
 from leaders.activities import comments_of, fellows_to_choose, rows_of, shown
 from leaders.activity_rights import comments_as, may_change
@@ -168,8 +170,8 @@ def _facts(entry: Entry, fellows: Fellows) -> list[tuple[str, str]]:
     ]
 
 
-def _hours(value: object) -> str:
-    return "" if value is None else f"{value}時間"
+def _hours(value: Decimal | None) -> str:
+    return "" if value is None else f"{amount(value)}時間"
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib import audit
+from agano_dx.lib.filters import amount
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import Content, write_list
 from leaders.activities import ActivityRow, rows_of
@@ -128,7 +129,7 @@ def _workbook(question: Question, rows: list[ActivityRow]) -> bytes:
         "この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。",
         "作業時間は、部署全体の1年間の時間数です。減る時間＝取組前－取組後です。",
         f"{question.cohort}の活動は{figures.going}件（中止{figures.stopped}件を除く）、そのうち"
-        f"作業時間が両方入力された{figures.measured}件の減る時間の合計は年間{figures.saved}時間です。",
+        f"作業時間が両方入力された{figures.measured}件の減る時間の合計は年間{amount(figures.saved)}時間です。",
     ]
     return write_list(
         "活動",
