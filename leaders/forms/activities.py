@@ -246,7 +246,7 @@ class ActivityFilterForm(forms.Form):
     status = forms.ChoiceField(
         label="状態", required=False, choices=[("", "すべて"), *ActivityStatus.choices]
     )
-    q = forms.CharField(label="言葉（テーマ・課題・氏名など）", required=False, max_length=60)
+    q = forms.CharField(label="言葉（テーマ・氏名など）", required=False, max_length=60)
 
     def __init__(
         self,
