@@ -176,7 +176,7 @@ class BaseStepFormSet(forms.BaseFormSet):
         return in_order(
             Step(row["due_on"], row["text"], row["done_on"])
             for row in self.cleaned_data
-            if row["text"]
+            if row.get("text")
         )
 
 

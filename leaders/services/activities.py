@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
+from typing import Final
 
 from django.db import transaction
 
@@ -39,6 +40,12 @@ class SameThemeError(DomainError):
 
 class NotFellowLeaderError(DomainError):
     """Only leaders of the same cohort take part."""
+
+
+DECIDED: Final = (
+    "修了の判定が済んだため、活動の登録や変更はできません。直すことがあるときは、"
+    "人事担当に相談してください。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,8 @@ def add_activity(*, term: LeaderTerm, entry: Entry, by: User | None, today: date
         raise TermNotSittingError(
             "任期中でないため、活動を登録できません。人事担当に確かめてください。"
         )
+    if locked.decided_on is not None:
+        raise TermDecidedError(DECIDED)
     activity = Activity(term=locked, version=0)
     _check(activity, entry, today)
     _store(activity, entry, by)
@@ -156,10 +165,7 @@ def _refuse_without_right(activity: Activity, by: User, today: date) -> None:
     if may_change(activity, access_of(by, today)):
         return
     if by.staff_id == activity.term.staff_id:
-        raise TermDecidedError(
-            "修了の判定が済んだため、活動は直せません。直すことがあるときは、"
-            "人事担当に相談してください。"
-        )
+        raise TermDecidedError(DECIDED)
     raise NotOwnActivityError("ほかの人の活動は直せません。本人に直してもらってください。")
 
 

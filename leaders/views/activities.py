@@ -29,6 +29,7 @@ from leaders.forms.activities import (
 )
 from leaders.models import Activity, ActivityStatus, LeaderTerm
 from leaders.services.activities import (
+    DECIDED,
     ActivityChangedMeanwhileError,
     Entry,
     Step,
@@ -77,7 +78,7 @@ def activity_edit(request: PageRequest, pk: int) -> HttpResponse:
     if not (is_own or may_change(activity, request.access)):
         raise PermissionDenied
     if request.method == "GET" and not may_change(activity, request.access):
-        messages.info(request, "修了の判定が済んだため、活動は直せません。")
+        messages.info(request, DECIDED)
         return redirect(activity)
     fellows = fellows_to_choose(activity.term, today, activity)
     stored = entry_of(activity)

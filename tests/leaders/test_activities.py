@@ -116,6 +116,13 @@ def test_on_the_last_day_of_the_term_an_activity_is_taken(term, staff):
     assert add(term, staff).pk
 
 
+def test_a_decided_term_takes_no_new_activity(term, staff):
+    type(term).objects.filter(pk=term.pk).update(decided_on=TODAY)
+
+    with pytest.raises(TermDecidedError):
+        add(term, staff)
+
+
 def test_only_other_leaders_sitting_in_the_cohort_take_part(term, staff):
     later = CohortFactory(number=2, first_year=2027, last_year=2028)
     strangers = [

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from leaders.models import Activity, ActivityComment
 from reports.demo import load_sample_city, open_demo_accounts
 from staff.access import ADMIN, HR, MANAGER, access_of
 from staff.models import Assignment, ImportStatus, RosterImport, StaffMember, User
@@ -91,6 +92,20 @@ def test_the_training_year_is_under_way(city_loaded):
     assert Attendance.objects.filter(offering__mode="ojt", status="booked").exists()
     assert SurveyAnswer.objects.count() >= 5
     assert PlanReview.objects.get().text
+
+
+def test_leaders_are_at_work_and_the_one_to_sign_in_as_sees_it(city_loaded, client_of):
+    leader = open_demo_accounts(today=TODAY, password="hajimete-no-aikotoba")[-1]
+    client = client_of(User.objects.get(username=leader.number))
+
+    activities = Activity.objects.order_by("pk")
+    page = client.get("/leaders/", follow=True)
+
+    assert {one.status for one in activities} == {"planned", "running", "done", "stopped"}
+    assert all(one.steps.exists() for one in activities)
+    assert activities.filter(participants__isnull=False).exists()
+    assert [one.written_as for one in ActivityComment.objects.all()] == ["head", "leader", "hr"]
+    assert ActivityComment.objects.get(written_as="leader").activity.theme in page.content.decode()
 
 
 def test_a_second_run_only_renews_the_accounts(city_loaded):
