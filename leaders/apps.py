@@ -18,3 +18,4 @@ class LeadersConfig(AppConfig):
         slots.roster_questions.append(own.leader_contradictions)
         slots.department_notes.append(own.leaders_concerned)
         slots.own_business["leaders:index"] = own.has_led
+        slots.own_business["leaders:mine"] = own.has_led

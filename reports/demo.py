@@ -11,9 +11,10 @@ from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book, read_workbook
 from leaders.imports import import_leaders, read_leaders
 from leaders.models import Cohort
+from reports.demo_leaders import load_activities
+from reports.demo_people import demo_people
 from reports.demo_training import load_training_year
-from staff.access import ADMIN, HR, MANAGER
-from staff.models import Assignment, Employment, RosterImport, RosterKind
+from staff.models import RosterImport, RosterKind
 from staff.roster.masters import import_departments, import_ranks
 from staff.roster.plan import plan_import
 from staff.services.accounts import open_account
@@ -86,34 +87,22 @@ def load_leaders(city: Path, *, today: date) -> None:
 
 @transaction.atomic
 def load_sample_city(city: Path, *, today: date, at: datetime) -> None:
-    """Everything, or nothing; then something to do: a round open, a training year under way."""
+    """Everything, or nothing; then something to do: a round, training and activities under way."""
     load_plan_and_masters(city)
     load_rosters(city, today=today, at=at)
     load_training(city, today=today)
     load_leaders(city, today=today)
     _open_round(today)
     load_training_year(today=today, at=at)
+    load_activities(today=today, at=at)
 
 
 def open_demo_accounts(*, today: date, password: str) -> list[SignIn]:
     """One account for each role, of people the sample city has."""
-    places = Assignment.objects.employed(today).select_related("staff").order_by("staff__number")
-    welfare = places.filter(department__code="203")
-    regular = places.filter(employment=Employment.REGULAR, rank__name="主任")
-    chosen = (
-        ("システム管理者", places.filter(department__is_digital_office=True), (ADMIN,)),
-        ("人事担当", regular.filter(department__code="101"), (HR,)),
-        ("部署長（社会福祉課長）", welfare.filter(rank__heads_department=True), ()),
-        ("管理職（部長）", places.filter(department__code="200"), (MANAGER,)),
-        ("職員", welfare.filter(rank__name="主事"), ()),
-    )
     sign_ins = []
-    for role, candidates, groups in chosen:
-        place = candidates.first()
-        if place is None:
-            raise LookupError(f"the sample city has nobody to be {role}")
-        user = open_account(member=place.staff, groups=groups, password=password)
-        sign_ins.append(SignIn(role, user.username, place.staff.name))
+    for person in demo_people(today):
+        user = open_account(member=person.member, groups=person.groups, password=password)
+        sign_ins.append(SignIn(person.role, user.username, person.member.name))
     return sign_ins
 
 

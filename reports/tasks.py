@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
+from leaders.activities import overdue_steps, terms_without_activity
 from leaders.models import Cohort, Nomination, NominationStatus
 from reports.followup import followup, followup_day
 from reports.progress import Progress
@@ -59,6 +60,7 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
     if access.is_head and not access.sees_everyone:  # others' lists are not of their own people
         found += _own_people_owing(access, today, rule)
     if access.staff_id is not None:
+        found += _own_activities(access.staff_id, today)
         found += _own_training(access.staff_id, today, rule)
     return found
 
@@ -206,6 +208,27 @@ def _own_people_owing(access: Access, today: date, rule: Counting) -> Iterator[T
             _named(f"{row.name}（{people}人）" for row, people in counts.rows),
             f"{reverse('training:outstanding_list')}?programme={first.code}",
             "未受講者を見る",
+        )
+
+
+def _own_activities(staff_id: int, today: date) -> Iterator[Task]:
+    """What a leader has let slip: steps past their day, no activity after the first weeks."""
+    late = overdue_steps(staff_id, today)
+    if late:
+        yield Task(
+            "warning",
+            f"予定日を過ぎた活動の手順が{len(late)}件あります",
+            _named(step.text for step in late),
+            late[0].activity.get_absolute_url(),
+            "手順を確かめる",
+        )
+    for term in terms_without_activity(staff_id, today):
+        yield Task(
+            "information",
+            "推進リーダーの活動がまだ登録されていません",
+            "部署の困りごとを1つ選び、テーマから書き始めてください。",
+            reverse("leaders:activity_new", args=[term.pk]),
+            "活動を登録する",
         )
 
 

@@ -16,6 +16,7 @@ from staff.models import Assignment, ImportStatus, StaffMember
 from staff.services.accounts import password_mark
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
+    ActivityFactory,
     AssignmentFactory,
     AttendanceFactory,
     AttendanceUploadFactory,
@@ -112,6 +113,12 @@ def access_world() -> SimpleNamespace:
     applied = RosterImportFactory(status="applied", applied_at=timezone.now())
     roster = RosterImportFactory(follows=applied)
     change = RosterChangeFactory(roster_import=roster, after={"department": a.code})
+    # The manager leads C; somebody of A1 leads A, somebody who is placed nowhere B.
+    own_term = LeaderTermFactory(cohort=cohort, department=c, staff=users["manager"].staff)
+    term_a = LeaderTermFactory(cohort=cohort, department=a, staff=placed(a1, rank=rank))
+    term_b = LeaderTermFactory(
+        cohort=cohort, department=b, staff=StaffMemberFactory(name="乙川　先輩")
+    )
     stored = {
         "staff_rank": rank,
         "staff_concurrentpost": ConcurrentPostFactory(
@@ -127,9 +134,7 @@ def access_world() -> SimpleNamespace:
             excluded_duties=["leave"], required_categories=["mind", "knowledge", "skill"]
         ),
         "leaders_cohort": cohort,
-        "leaders_leaderterm": LeaderTermFactory(
-            cohort=cohort, department=b, staff=StaffMemberFactory(name="乙川　先輩")
-        ),
+        "leaders_leaderterm": term_b,
         "leaders_specialistdesignation": SpecialistDesignationFactory(staff=person_b),
         "reports_target": TargetFactory(),
         "auth_group": Group.objects.get(name=ADMIN),
@@ -149,6 +154,8 @@ def access_world() -> SimpleNamespace:
         to_come=to_come,
         free=users["staff"].staff,
         cohort=cohort,
+        leader_a=term_a.staff,
+        terms=LeaderTerm.objects.count(),
         sent_a=sent_a,
         sent_b=sent_b,
         returned_a=returned_a,
@@ -208,8 +215,14 @@ def access_world() -> SimpleNamespace:
             "returned_a": (returned_a.pk,),
             "returned_b": (back_b.pk,),
             "closable": (closable.number,),
-            **{f"term_{whose}": (term.pk,) for whose, term in terms.items()},
+            **{f"ended_{whose}": (term.pk,) for whose, term in terms.items()},
             **{f"lpaper_{whose}": (paper.pk,) for whose, paper in papers.items()},
+            "own_term": (own_term.pk,),
+            "term_a": (term_a.pk,),
+            "term_b": (term_b.pk,),
+            "own_activity": (ActivityFactory(term=own_term, theme="三の課の活動").pk,),
+            "activity_a": (ActivityFactory(term=term_a, theme="見本課の活動").pk,),
+            "activity_b": (ActivityFactory(term=term_b, theme="別の課の活動").pk,),
             "figure": ("capable",),
             "no_figure": ("nothing",),
             "on_site": (1, 1),
@@ -330,6 +343,9 @@ def access_world() -> SimpleNamespace:
                 "choice": "no",
                 "reason": "活動の記録がないため。",
             },
+            "leaders:activity_new": _activity(),
+            "leaders:activity_edit": _activity() | {"seen": 1},
+            "leaders:activity_comment": {"text": "続けましょう。", "after": 0},
         },
     )
 
@@ -378,6 +394,18 @@ def _proofs(whose: str, member: StaffMember) -> dict[str, tuple[int]]:
             "ojt_place": place,
         }
     return {name: (row.pk,) for name, row in made.items()}
+
+
+def _activity() -> dict[str, object]:
+    """What the form of an activity posts, with one step."""
+    return {
+        "theme": "新しい活動",
+        "status": "planned",
+        "steps-TOTAL_FORMS": 1,
+        "steps-INITIAL_FORMS": 0,
+        "steps-0-due_on": "R8.12.1",
+        "steps-0-text": "流れを書き出す",
+    }
 
 
 def _unit(code: str) -> dict[str, str]:

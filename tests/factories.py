@@ -574,6 +574,7 @@ class ActivityCommentFactory(DjangoModelFactory):
 
     activity = factory.SubFactory(ActivityFactory)
     text = "進め方がよく分かります。"
+    written_as = "head"
     by = factory.SubFactory(UserFactory)
     at = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
-"""Template filters: days as offices here write them."""
+"""Template filters: days and amounts as offices here write them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -25,3 +26,12 @@ def era_time(value: datetime | None) -> str:
         return ""
     moment = timezone.localtime(value)
     return f"{era_date(moment.date())} {moment:%H:%M}"
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """1,910 or 37.5: no tenths where there are none; nothing for no number."""
+    if value is None or value == "":
+        return ""
+    whole = value == value.to_integral_value()
+    return f"{value:,.0f}" if whole else f"{value:,f}"

@@ -1,6 +1,13 @@
 """The models of the leaders app."""
 
-from leaders.models.activities import Activity, ActivityComment, ActivityStatus, ActivityStep
+from leaders.models.activities import (
+    Activity,
+    ActivityComment,
+    ActivityQuerySet,
+    ActivityStatus,
+    ActivityStep,
+    CommentAuthor,
+)
 from leaders.models.certificates import LeaderCertificate
 from leaders.models.cohorts import Cohort
 from leaders.models.curriculum import CurriculumCourse, Strand
@@ -26,9 +33,11 @@ __all__ = [
     "OPEN_NOMINATIONS",
     "Activity",
     "ActivityComment",
+    "ActivityQuerySet",
     "ActivityStatus",
     "ActivityStep",
     "Cohort",
+    "CommentAuthor",
     "Continuation",
     "CurriculumCourse",
     "EndReason",

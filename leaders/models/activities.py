@@ -131,6 +131,14 @@ class ActivityStep(models.Model):
         return self.text
 
 
+class CommentAuthor(models.TextChoices):
+    """As what somebody wrote a comment: readers who may not know the name are told this."""
+
+    LEADER = "leader", "推進リーダー"
+    HEAD = "head", "部署長"
+    HR = "hr", "人事担当"
+
+
 class ActivityComment(models.Model):
     """What the head, HR or the leader says about an activity."""
 
@@ -144,6 +152,7 @@ class ActivityComment(models.Model):
         related_name="activity_comments",
         verbose_name="書いた人",
     )
+    written_as = models.CharField("立場", max_length=10, choices=CommentAuthor)
     at = models.DateTimeField("日時")
 
     class Meta:
@@ -155,7 +164,11 @@ class ActivityComment(models.Model):
                 name="leaders_activitycomment_text_filled",
                 condition=~Q(text=""),
                 violation_error_message="コメントを入力してください。",
-            )
+            ),
+            models.CheckConstraint(
+                name="leaders_activitycomment_author_known",
+                condition=Q(written_as__in=CommentAuthor.values),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Addresses of the leaders app, matter by matter."""
 
-from leaders.urls import closing, cohorts, index, nominations, papers
+from leaders.urls import activities, closing, cohorts, index, nominations, papers
 
 app_name = "leaders"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *nominations.urlpatterns,
     *closing.urlpatterns,
     *papers.urlpatterns,
+    *activities.urlpatterns,
 ]

@@ -157,6 +157,9 @@ BROKEN = {
     "leaders_activitycomment_text_filled": lambda: ActivityCommentFactory.build(
         activity=ActivityFactory(), by=UserFactory(), text=""
     ),
+    "leaders_activitycomment_author_known": lambda: ActivityCommentFactory.build(
+        activity=ActivityFactory(), by=UserFactory(), written_as="mayor"
+    ),
     "leaders_transferrequest_preference_known": lambda: TransferRequestFactory.build(
         staff=StaffMemberFactory(), preference="perhaps"
     ),

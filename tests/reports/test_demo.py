@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from leaders.models import Activity, ActivityComment
 from reports.demo import load_sample_city, open_demo_accounts
 from staff.access import ADMIN, HR, MANAGER, access_of
 from staff.models import Assignment, ImportStatus, RosterImport, StaffMember, User
@@ -27,7 +28,14 @@ from training.models import (
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ["システム管理者", "人事担当", "部署長（社会福祉課長）", "管理職（部長）", "職員"]
+ROLES = [
+    "システム管理者",
+    "人事担当",
+    "部署長（社会福祉課長）",
+    "管理職（部長）",
+    "職員",
+    "推進リーダー",
+]
 
 
 def demo(*args):
@@ -86,6 +94,20 @@ def test_the_training_year_is_under_way(city_loaded):
     assert PlanReview.objects.get().text
 
 
+def test_leaders_are_at_work_and_the_one_to_sign_in_as_sees_it(city_loaded, client_of):
+    leader = open_demo_accounts(today=TODAY, password="hajimete-no-aikotoba")[-1]
+    client = client_of(User.objects.get(username=leader.number))
+
+    activities = Activity.objects.order_by("pk")
+    page = client.get("/leaders/", follow=True)
+
+    assert {one.status for one in activities} == {"planned", "running", "done", "stopped"}
+    assert all(one.steps.exists() for one in activities)
+    assert activities.filter(participants__isnull=False).exists()
+    assert [one.written_as for one in ActivityComment.objects.all()] == ["head", "leader", "hr"]
+    assert ActivityComment.objects.get(written_as="leader").activity.theme in page.content.decode()
+
+
 def test_a_second_run_only_renews_the_accounts(city_loaded):
     demo("--password=hajimete-no-aikotoba")
     people = everything(without={"staff.User", "staff.User_groups", "auditlog.LogEntry"})
@@ -103,19 +125,20 @@ def test_each_role_has_one_account_with_its_rights_and_no_more(city_loaded):
 
     assert [sign_in.role for sign_in in sign_ins] == ROLES
     users = [User.objects.get(username=sign_in.number) for sign_in in sign_ins]
-    assert len(set(users)) == 5
+    assert len(set(users)) == 6
     assert [set(user.groups.values_list("name", flat=True)) for user in users] == [
         {ADMIN},
         {HR},
         set(),
         {MANAGER},
         set(),
+        set(),
     ]
     assert not any(user.is_staff or user.is_superuser for user in users)
     rights = [access_of(user, TODAY) for user in users]
     assert [access.is_head for access in rights][2] is True
-    assert [access.sees_everyone for access in rights] == [True, True, False, False, False]
-    assert [access.sees_figures for access in rights] == [True, True, True, True, False]
+    assert [access.sees_everyone for access in rights] == [True, True, False, False, False, False]
+    assert [access.sees_figures for access in rights] == [True, True, True, True, False, False]
 
 
 def test_an_account_with_more_rights_is_set_back(city_loaded):

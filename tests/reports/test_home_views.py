@@ -9,6 +9,8 @@ from django.utils import timezone
 from staff.models import StaffMember
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
+    ActivityFactory,
+    ActivityStepFactory,
     AssignmentFactory,
     AttendanceFactory,
     CohortFactory,
@@ -231,6 +233,29 @@ def test_staff_see_no_figure_and_the_way_to_their_own_record(client_of, staff):
     assert response.context["figures"] is None
     assert staff.staff.get_absolute_url() in response.content.decode()
     assert "計画の進み具合" not in response.content.decode()
+
+
+def test_a_leader_is_told_of_steps_past_their_day_and_nobody_else_is(
+    client_of, staff, head, hr, section
+):
+    term = LeaderTermFactory(staff=staff.staff, department=section)
+    step = ActivityStepFactory(activity=ActivityFactory(term=term), due_on=date(2026, 11, 22))
+
+    told = "予定日を過ぎた活動の手順が1件あります"
+    assert told in titles(client_of(staff))
+    assert told not in titles(client_of(head)) + titles(client_of(hr))
+    assert step.activity.get_absolute_url() in client_of(staff).get("/").content.decode()
+
+
+def test_a_leader_without_an_activity_is_asked_to_begin(client_of, staff, section):
+    term = LeaderTermFactory(staff=staff.staff, department=section)
+    client = client_of(staff)
+
+    assert "推進リーダーの活動がまだ登録されていません" in titles(client)
+    assert reverse("leaders:activity_new", args=[term.pk]) in client.get("/").content.decode()
+
+    ActivityFactory(term=term)
+    assert "推進リーダーの活動がまだ登録されていません" not in titles(client)
 
 
 def test_an_account_without_a_person_has_a_home(client_of, hr):
