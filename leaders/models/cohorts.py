@@ -107,6 +107,7 @@ class Cohort(models.Model):
         """Whether heads can be asked to nominate: the round is open, or its days are to come."""
         return (
             self.nominations_closed_at is None
+            and not self.is_over(on)
             and self.nominations_close_on is not None
             and on <= self.nominations_close_on
         )
