@@ -109,6 +109,15 @@ class Board:
         return [state for state in self.states if state.is_missing]
 
     @property
+    def missing_names(self) -> list[tuple[Standing, list[str]]]:
+        """Their names, by how far they have come."""
+        return [
+            (standing, names)
+            for standing in MISSING
+            if (names := [one.department.name for one in self.missing if one.standing == standing])
+        ]
+
+    @property
     def counts(self) -> dict[Standing, int]:
         """How many departments stand where."""
         standings = [state.standing for state in self.states]

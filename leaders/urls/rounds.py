@@ -9,17 +9,19 @@ urlpatterns = [
     path("nominations/<int:pk>/approve/", decisions.nomination_approve, name="nomination_approve"),
     path("nominations/<int:pk>/return/", decisions.nomination_return, name="nomination_return"),
     path("nominations/<int:pk>/paper/", recommendations.recommendation, name="recommendation"),
-    path("cohorts/<int:number>/round/", rounds.round_edit, name="round_edit"),
-    path("cohorts/<int:number>/round/close/", rounds.round_close, name="round_close"),
-    path("cohorts/<int:number>/round/reopen/", rounds.round_reopen, name="round_reopen"),
-    path("cohorts/<int:number>/round/reminder/", reminders.round_reminder, name="round_reminder"),
+    path("nominations/round/<int:number>/", rounds.round_edit, name="round_edit"),
+    path("nominations/round/<int:number>/close/", rounds.round_close, name="round_close"),
+    path("nominations/round/<int:number>/reopen/", rounds.round_reopen, name="round_reopen"),
     path(
-        "cohorts/<int:number>/round/approve/",
+        "nominations/round/<int:number>/reminder/", reminders.round_reminder, name="round_reminder"
+    ),
+    path(
+        "nominations/round/<int:number>/approve/",
         decisions.nomination_approve_chosen,
         name="nomination_approve_chosen",
     ),
     path(
-        "cohorts/<int:number>/round/papers/",
+        "nominations/round/<int:number>/papers/",
         recommendations.recommendation_batch,
         name="recommendation_batch",
     ),

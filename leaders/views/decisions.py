@@ -79,7 +79,8 @@ def _refused(request: PageRequest, pk: int, form: DecisionForm, error: DomainErr
     if isinstance(error, services.NotWaitingError):
         messages.info(request, str(error))
         return redirect("leaders:nomination_detail", pk=pk)
-    form.add_error(None, str(error))
+    is_day = isinstance(error, services.StartDayError)
+    form.add_error("starts_on" if is_day else None, str(error))
     return _again(request, pk, form)
 
 

@@ -20,6 +20,8 @@ from leaders.views.nominations import trail
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, show
 
+LATE = "これから推薦するときは、人事担当に連絡してください。"
+
 
 @require_GET
 @allow(lambda access: access.sees_everyone or bool(access.nominating))
@@ -36,6 +38,7 @@ def nomination_list(request: PageRequest) -> HttpResponse:
         "cohort": cohort,
         "decides": request.access.keeps_leaders,
         "whole": request.access.sees_everyone,
+        "late": "" if request.access.keeps_leaders else LATE,
         **_about(cohort, today),
         **_drawn(board, request, today),
     }
@@ -161,6 +164,7 @@ def round_close(request: PageRequest, number: int) -> HttpResponse:
         "cohort": cohort,
         "error": error,
         "missing": board.missing,
+        "missing_names": board.missing_names,
         "waiting": board.waiting,
         "left": board.left,
         "total": len(board.states),

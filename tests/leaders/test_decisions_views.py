@@ -18,7 +18,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BATCH = "/leaders/cohorts/1/round/approve/"
+BATCH = "/leaders/nominations/round/1/approve/"
 APPROVE = {"starts_on": "R8.11.23", "version": "1"}
 RETURN = {"comment": "理由を詳しく。", "version": "1"}
 

@@ -21,8 +21,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-REMINDER = "/leaders/cohorts/1/round/reminder/"
-BATCH = "/leaders/cohorts/1/round/papers/"
+REMINDER = "/leaders/nominations/round/1/reminder/"
+BATCH = "/leaders/nominations/round/1/papers/"
 
 
 @pytest.fixture
