@@ -1,6 +1,8 @@
 """Two people decide, take back, close or hand in at the same moment, round after round."""
 
+import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import transaction
@@ -118,27 +120,32 @@ def test_approved_and_returned_or_withdrawn_at_once_only_one_of_them_holds(clerk
         assert made == (nomination.status == "approved")
 
 
+def hand_in(place, head):
+    return submit_nomination(
+        cohort=Cohort.objects.get(),
+        department=place.department,
+        staff=place.staff,
+        reason="熱心なため。",
+        expected_role="",
+        has_consent=True,
+        by=head,
+        on=TODAY,
+        at=timezone.now(),
+        rule=DEFAULT_RULE,
+    )
+
+
+def close(cohort, by):
+    return close_round(cohort=cohort, by=by, today=TODAY, at=timezone.now())
+
+
 def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(clerks):
     cohort, unit, rank, head = CohortFactory(), DepartmentFactory(), RankFactory(), UserFactory()
     taken = 0
     for number in range(ROUNDS):
         place = AssignmentFactory(department=unit, rank=rank)
         Cohort.objects.update(nominations_closed_at=None)
-        acts = [
-            lambda: close_round(cohort=cohort, by=clerks[0], today=TODAY, at=timezone.now()),
-            lambda place=place: submit_nomination(
-                cohort=cohort,
-                department=unit,
-                staff=place.staff,
-                reason="熱心なため。",
-                expected_role="",
-                has_consent=True,
-                by=head,
-                on=TODAY,
-                at=timezone.now(),
-                rule=DEFAULT_RULE,
-            ),
-        ]
+        acts = [lambda: close(cohort, clerks[0]), lambda place=place: hand_in(place, head)]
 
         answers = together(acts if number % 2 else acts[::-1])
 
@@ -149,6 +156,25 @@ def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(cle
         assert True in answers
         assert Cohort.objects.get().nominations_closed_at is not None
         assert Nomination.objects.count() == taken
+
+
+def test_what_a_head_hands_in_while_the_round_is_being_closed_waits_and_is_refused(clerks):
+    cohort, place, head, closing = CohortFactory(), AssignmentFactory(), UserFactory(), Event()
+
+    def close_slowly():
+        with transaction.atomic():
+            close(cohort, clerks[0])
+            closing.set()
+            time.sleep(0.3)
+
+    def hand_in_meanwhile():
+        closing.wait(10)
+        return hand_in(place, head)
+
+    _, answer = together([close_slowly, hand_in_meanwhile])
+
+    assert isinstance(answer, RoundClosedError)
+    assert not Nomination.objects.exists()
 
 
 def test_two_clerks_changing_the_round_at_once_overwrite_nothing_unseen(clerks):
@@ -181,11 +207,6 @@ def test_two_clerks_changing_the_round_at_once_overwrite_nothing_unseen(clerks):
 def test_closed_by_two_at_once_it_is_closed_once(clerks):
     cohort = CohortFactory()
 
-    answers = together(
-        [
-            lambda clerk=clerk: close_round(cohort=cohort, by=clerk, today=TODAY, at=timezone.now())
-            for clerk in clerks
-        ]
-    )
+    answers = together([lambda clerk=clerk: close(cohort, clerk) for clerk in clerks])
 
     assert sorted(answers) == [False, True]
