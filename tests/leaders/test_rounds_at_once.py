@@ -2,7 +2,7 @@
 
 import time
 from datetime import timedelta
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from django.db import transaction
@@ -51,6 +51,17 @@ def waiting():
     return hand_in
 
 
+def at_once(acts):
+    """Together, and none begins before all are inside: short acts would else miss each other."""
+    gate = Barrier(len(acts), timeout=30)
+
+    def begun(act):
+        gate.wait()
+        return act()
+
+    return together([lambda act=act: begun(act) for act in acts])
+
+
 def approve(nomination, by):
     return approve_nomination(
         nomination=nomination,
@@ -88,7 +99,7 @@ def test_two_clerks_approving_at_once_make_one_term_and_the_second_reads_who_was
     for made in range(1, ROUNDS + 1):
         nomination = waiting()
 
-        answers = together(
+        answers = at_once(
             [lambda clerk=clerk, one=nomination: approve(one, clerk) for clerk in clerks]
         )
 
@@ -109,7 +120,7 @@ def test_approved_and_returned_or_withdrawn_at_once_only_one_of_them_holds(clerk
             lambda one=nomination: other(one, clerks[1]),
         ]
 
-        answers = together(acts if number % 2 else acts[::-1])
+        answers = at_once(acts if number % 2 else acts[::-1])
 
         refused = [one for one in answers if one is None or isinstance(one, NotWaitingError)]
         assert len(refused) == 1
@@ -147,7 +158,7 @@ def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(cle
         Cohort.objects.update(nominations_closed_at=None)
         acts = [lambda: close(cohort, clerks[0]), lambda place=place: hand_in(place, head)]
 
-        answers = together(acts if number % 2 else acts[::-1])
+        answers = at_once(acts if number % 2 else acts[::-1])
 
         handed_in = [answer for answer in answers if isinstance(answer, Nomination)]
         refused = [answer for answer in answers if isinstance(answer, RoundClosedError)]
@@ -171,7 +182,7 @@ def test_what_a_head_hands_in_while_the_round_is_being_closed_waits_and_is_refus
         closing.wait(10)
         return hand_in(place, head)
 
-    _, answer = together([close_slowly, hand_in_meanwhile])
+    _, answer = at_once([close_slowly, hand_in_meanwhile])
 
     assert isinstance(answer, RoundClosedError)
     assert not Nomination.objects.exists()
@@ -183,7 +194,7 @@ def test_two_clerks_changing_the_round_at_once_overwrite_nothing_unseen(clerks):
         cohort.refresh_from_db()
         seen = mark_of(cohort)
 
-        answers = together(
+        answers = at_once(
             [
                 lambda clerk=clerk, words=f"{number}-{clerk.pk}", seen=seen: set_round(
                     cohort=cohort,
@@ -207,6 +218,6 @@ def test_two_clerks_changing_the_round_at_once_overwrite_nothing_unseen(clerks):
 def test_closed_by_two_at_once_it_is_closed_once(clerks):
     cohort = CohortFactory()
 
-    answers = together([lambda clerk=clerk: close(cohort, clerk) for clerk in clerks])
+    answers = at_once([lambda clerk=clerk: close(cohort, clerk) for clerk in clerks])
 
     assert sorted(answers) == [False, True]
