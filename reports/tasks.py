@@ -1,16 +1,17 @@
 """What there is to do now, by role: the list on the home page."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
 from leaders.activities import overdue_steps, terms_without_activity
-from leaders.models import Cohort, Nomination, NominationStatus
+from leaders.models import Nomination, NominationStatus
 from reports.followup import followup, followup_day
 from reports.progress import Progress
+from reports.round_tasks import rounds_to_fill
+from reports.task import Task
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
 from training import mine
@@ -26,17 +27,6 @@ MOST_NAMED = 3
 WEEKDAYS = "月火水木金土日"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do. `kind` is the banner's: `warning` is overdue, `information` waits."""
-
-    kind: str
-    title: str
-    body: str
-    url: str
-    action: str
-
-
 def tasks(access: Access, today: date, rule: Counting, figures: Progress | None) -> list[Task]:
     """What the asker should do today, the most pressing first."""
     found: list[Task] = []
@@ -49,8 +39,10 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
         found += _without_leader(figures)
     if access.is_hr:
         found += _waiting_nominations()
-    if access.is_head:
-        found += _own_nominations(access, today)
+    if access.is_hr or access.nominating:
+        found += rounds_to_fill(access, today)
+    if access.nominating:
+        found += _own_returned(access)
     if access.is_admin:
         found += _waiting_imports()
     if figures is not None and access.sees_everyone:
@@ -153,9 +145,11 @@ def _after_rosters(today: date, figures: Progress) -> Iterator[Task]:
             )
 
 
-def _own_nominations(access: Access, today: date) -> Iterator[Task]:
-    returned = Nomination.objects.visible_to(access).filter(status=NominationStatus.RETURNED)
-    for nomination in returned.filter(department__in=access.headed).select_related("department"):
+def _own_returned(access: Access) -> Iterator[Task]:
+    returned = Nomination.objects.visible_to(access).filter(
+        status=NominationStatus.RETURNED, department__in=access.nominating
+    )
+    for nomination in returned.select_related("department"):
         yield Task(
             "warning",
             f"{nomination.department.name}の推薦が差し戻されています",
@@ -163,15 +157,6 @@ def _own_nominations(access: Access, today: date) -> Iterator[Task]:
             nomination.get_absolute_url(),
             "推薦を直す",
         )
-    for cohort in Cohort.objects.all():
-        if cohort.takes_nominations(today) and cohort.nominations_close_on:
-            yield Task(
-                "information",
-                f"{cohort}の推進リーダーの推薦を受け付けています",
-                f"締切は{era_date(cohort.nominations_close_on)}です。",
-                reverse("leaders:nomination_list"),
-                "推薦する",
-            )
 
 
 def _waiting_imports() -> Iterator[Task]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.closing import outcome
 from leaders.models import Cohort, LeaderCertificate, LeaderTerm, NominationStatus
+from leaders.services.rounds import mark_of as mark_of_round
 from staff.access import ADMIN, HR, MANAGER
 from staff.models import Assignment, ImportStatus, StaffMember
 from staff.services.accounts import password_mark
@@ -319,9 +320,14 @@ def access_world() -> SimpleNamespace:
             },
             "training:ojt_new": {"obtained_on": "R8.11.2", "hours": "2", "note": "実習"},
             "training:ojt_edit": {"obtained_on": "R8.11.2", "hours": "3", "note": "実習"},
-            "leaders:cohort_detail": {
+            "leaders:round_edit": {
                 "nominations_open_on": "R8.11.1",
                 "nominations_close_on": "R8.12.1",
+                "seen": mark_of_round(cohort),
+            },
+            "leaders:round_reopen": {"nominations_close_on": "R8.12.1"},
+            "leaders:nomination_approve_chosen": {
+                "chosen": [f"{sent_a.pk}-{sent_a.version}", f"{sent_b.pk}-{sent_b.version}"]
             },
             "leaders:nomination_new": {
                 "staff": users["staff"].staff.pk,
@@ -333,7 +339,6 @@ def access_world() -> SimpleNamespace:
                 "reason": "よく調べたため。",
                 "has_consent": "on",
             },
-            "leaders:nomination_return": {"comment": "理由を詳しく。"},
             "leaders:cohort_close": {
                 "act": "close",
                 **{f"seen-{term.pk}": outcome(term).mark for term in terms.values()},
@@ -346,6 +351,8 @@ def access_world() -> SimpleNamespace:
             "leaders:activity_new": _activity(),
             "leaders:activity_edit": _activity() | {"seen": 1},
             "leaders:activity_comment": {"text": "続けましょう。", "after": 0},
+            "leaders:nomination_approve": {"starts_on": "R8.12.1", "version": 1},
+            "leaders:nomination_return": {"comment": "理由を詳しく。", "version": 1},
         },
     )
 

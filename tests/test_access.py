@@ -538,9 +538,9 @@ def test_a_corrected_nomination_takes_only_its_three_fields(world):
 
 
 def test_a_round_takes_only_its_two_days(world):
-    url = reverse("leaders:cohort_detail", args=[1])
+    url = reverse("leaders:round_edit", args=[1])
 
-    client_as(world, "hr").post(url, forged(world) | world.posts["leaders:cohort_detail"])
+    client_as(world, "hr").post(url, forged(world) | world.posts["leaders:round_edit"])
 
     world.cohort.refresh_from_db()
     assert world.cohort.nominations_close_on == date(2026, 12, 1)

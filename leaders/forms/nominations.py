@@ -1,4 +1,4 @@
-"""Nominating, and deciding about it."""
+"""Nominating."""
 
 from typing import Any
 
@@ -46,14 +46,3 @@ class NominationForm(forms.ModelForm):
 def _label(person: Candidate) -> str:
     past = f"・リーダー経験{person.past_terms}期" if person.past_terms else ""
     return f"{person.staff.name}（{person.rank}・{person.department}{past}）"
-
-
-class ReturnForm(forms.Form):
-    """Why a nomination goes back."""
-
-    comment = forms.CharField(
-        label="差し戻す理由",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "差し戻す理由を入力してください。"},
-    )

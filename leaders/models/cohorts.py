@@ -98,3 +98,16 @@ class Cohort(models.Model):
             and self.nominations_close_on is not None
             and self.nominations_open_on <= on <= self.nominations_close_on
         )
+
+    def is_over(self, on: date) -> bool:
+        """Whether its time is over, by the calendar or because HR has closed it."""
+        return self.closed_at is not None or self.ends_on < on
+
+    def is_asking(self, on: date) -> bool:
+        """Whether heads can be asked to nominate: the round is open, or its days are to come."""
+        return (
+            self.nominations_closed_at is None
+            and not self.is_over(on)
+            and self.nominations_close_on is not None
+            and on <= self.nominations_close_on
+        )

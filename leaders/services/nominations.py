@@ -1,4 +1,4 @@
-"""Nominations, from the head's desk to a leader's term."""
+"""Nominations, as they are handed in to HR."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from agano_dx.lib.errors import DomainError
 from leaders.eligibility import candidates
-from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
+from leaders.models import Cohort, Nomination, NominationStatus
 from leaders.services.locking import lock_cohort
 from staff.models import Department, StaffMember, User
 from training.models import Counting
@@ -22,10 +22,6 @@ class RoundClosedError(DomainError):
 
 class NotSubmittedError(DomainError):
     """The nomination is not waiting for a decision."""
-
-
-class OwnNominationError(DomainError):
-    """Nobody decides on their own nomination."""
 
 
 @transaction.atomic
@@ -66,54 +62,6 @@ def submit_nomination(
     nomination.full_clean(exclude=["department", "cohort"])
     nomination.save()
     return nomination
-
-
-@transaction.atomic
-def approve_nomination(*, nomination: Nomination, by: User, on: date, rule: Counting) -> LeaderTerm:
-    """Approve: the person becomes a leader from the cohort's first day, or from today if later.
-
-    Eligibility is checked again under the lock.
-    """
-    locked = _lock_submitted(nomination, by)
-    _check_eligible(locked.department, locked.cohort, locked.staff, on, rule, locked)
-    locked.status = NominationStatus.APPROVED
-    locked.save(update_fields=["status"])
-    term = LeaderTerm(
-        cohort=locked.cohort,
-        staff=locked.staff,
-        department=locked.department,
-        starts_on=max(on, locked.cohort.starts_on),
-    )
-    term.full_clean()
-    term.save()
-    return term
-
-
-@transaction.atomic
-def return_nomination(*, nomination: Nomination, by: User, comment: str) -> Nomination:
-    """Send it back to the head with a comment."""
-    locked = _lock_submitted(nomination, by)
-    locked.status = NominationStatus.RETURNED
-    locked.comment = comment
-    locked.full_clean(exclude=["department", "cohort", "staff", "submitted_by"])
-    locked.save(update_fields=["status", "comment"])
-    return locked
-
-
-def _lock_submitted(nomination: Nomination, by: User) -> Nomination:
-    lock_cohort(nomination.cohort_id)
-    locked = (
-        Nomination.objects.select_for_update(of=("self",))
-        .select_related("cohort", "department", "staff")
-        .get(pk=nomination.pk)
-    )
-    if locked.status != NominationStatus.SUBMITTED:
-        raise NotSubmittedError("この推薦はすでに処理されています。一覧で確かめてください。")
-    if by.staff_id == locked.staff_id or by.pk == locked.submitted_by_id:
-        raise OwnNominationError(
-            "自分の推薦や自分が提出した推薦は承認・差戻しできません。別の担当者に頼んでください。"
-        )
-    return locked
 
 
 def _check_eligible(

@@ -1,6 +1,6 @@
 """Addresses of the leaders app, matter by matter."""
 
-from leaders.urls import activities, closing, cohorts, index, nominations, papers
+from leaders.urls import activities, closing, cohorts, index, nominations, papers, rounds
 
 app_name = "leaders"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *closing.urlpatterns,
     *papers.urlpatterns,
     *activities.urlpatterns,
+    *rounds.urlpatterns,
 ]

@@ -1,11 +1,10 @@
-"""Nominations, from the head's desk to HR's decision."""
+"""Nominating."""
 
 from django.urls import path
 
 from leaders.views import nominations
 
 urlpatterns = [
-    path("nominations/", nominations.nomination_list, name="nomination_list"),
     path(
         "nominations/new/<int:cohort>/<str:department>/",
         nominations.nomination_new,
@@ -13,8 +12,4 @@ urlpatterns = [
     ),
     path("nominations/<int:pk>/", nominations.nomination_detail, name="nomination_detail"),
     path("nominations/<int:pk>/edit/", nominations.nomination_edit, name="nomination_edit"),
-    path(
-        "nominations/<int:pk>/approve/", nominations.nomination_approve, name="nomination_approve"
-    ),
-    path("nominations/<int:pk>/return/", nominations.nomination_return, name="nomination_return"),
 ]

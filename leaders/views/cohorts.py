@@ -1,13 +1,11 @@
-"""Cohorts: the five of the plan; one with its departments, leaders and the days of its round."""
+"""Cohorts: the five of the plan; one with its departments and leaders."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from leaders.forms.rounds import RoundForm
 from leaders.models import Cohort, LeaderTerm
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, show
@@ -23,21 +21,15 @@ def cohort_list(request: PageRequest) -> HttpResponse:
     return show(request, "leaders/cohort_list.html", "期とリーダー", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @allow(lambda access: access.sees_everyone)
 def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
-    """The cohort's terms; HR sets when heads may nominate."""
+    """The cohort's terms."""
     cohort = get_object_or_404(Cohort, number=number)
-    form = RoundForm(request.POST or None, instance=cohort)
-    if form.is_valid():
-        form.save()
-        messages.success(request, "推薦の受付期間を保存しました。")
-        return redirect(cohort)
     terms = LeaderTerm.objects.filter(cohort__number=number).select_related("staff", "department")
     tree = DepartmentTree.load(timezone.localdate())
     context = {
-        "cohort": get_object_or_404(Cohort, number=number),
-        "form": form,
+        "cohort": cohort,
         "terms": [(term, tree.current(term.department_id)) for term in terms],
         "sitting": terms.sitting(timezone.localdate()).count(),
     }

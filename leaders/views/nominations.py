@@ -1,101 +1,22 @@
-"""Nominations: a head names their people, HR approves or returns."""
-
-from dataclasses import dataclass
-from datetime import date
+"""Nominations: a head names their people."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
 from leaders.eligibility import candidates
-from leaders.forms.nominations import NominationForm, ReturnForm
-from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
+from leaders.forms.decisions import Decision, decision_on
+from leaders.forms.nominations import NominationForm
+from leaders.models import Cohort, Nomination, NominationStatus
 from leaders.services import nominations as services
 from staff.models import Department
 from staff.organisation import DepartmentTree
 from staff.pages import PageRequest, allow, show
 from training.models import CountingRule
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentState:
-    """One department in a round: its nominations and its sitting leaders."""
-
-    department: Department
-    nominations: list[Nomination]
-    leaders: list[LeaderTerm]
-    may_nominate: bool
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether nothing is handed in or approved."""
-        waiting = (NominationStatus.SUBMITTED, NominationStatus.APPROVED)
-        return not any(nomination.status in waiting for nomination in self.nominations)
-
-
-@require_GET
-@allow(lambda access: access.sees_lists)
-def nomination_list(request: PageRequest) -> HttpResponse:
-    """The round: each department with its nominations and leaders; waiting ones first for HR."""
-    today = timezone.localdate()
-    cohorts = list(Cohort.objects.all())
-    cohort = _shown_cohort(request.GET.get("cohort", ""), cohorts, today)
-    states = _states(request, cohort, today) if cohort else []
-    context = {
-        "cohorts": cohorts,
-        "cohort": cohort,
-        "is_open": cohort is not None and cohort.takes_nominations(today),
-        "states": states,
-        "waiting": [
-            nomination
-            for state in states
-            for nomination in state.nominations
-            if nomination.status == NominationStatus.SUBMITTED
-        ],
-        "silent": [state.department for state in states if state.is_silent],
-        "decides": request.access.sees_everyone,
-        "may_nominate": any(state.may_nominate for state in states),
-    }
-    return show(request, "leaders/nomination_list.html", "推薦", context)
-
-
-def _shown_cohort(asked: str, cohorts: list[Cohort], on: date) -> Cohort | None:
-    """The cohort asked for, else the one whose round is open, else the running one."""
-    choices = (
-        *(cohort for cohort in cohorts if str(cohort.number) == asked),
-        *(cohort for cohort in cohorts if cohort.takes_nominations(on)),
-        *(cohort for cohort in cohorts if cohort.runs_on(on)),
-    )
-    return next(iter(choices), None)
-
-
-def _states(request: PageRequest, cohort: Cohort, on: date) -> list[DepartmentState]:
-    units = request.access.name_units
-    visible: QuerySet[Nomination] = Nomination.objects.visible_to(request.access)
-    nominations = list(
-        visible.filter(cohort=cohort)
-        .exclude(status=NominationStatus.WITHDRAWN)
-        .select_related("staff", "department")
-    )
-    terms = list(
-        LeaderTerm.objects.filter(cohort=cohort).sitting(on).select_related("staff", "department")
-    )
-    tree = DepartmentTree.load(on)
-    return [
-        DepartmentState(
-            unit,
-            [one for one in nominations if tree.current(one.department_id) == unit],
-            [one for one in terms if tree.current(one.department_id) == unit],
-            may_nominate=unit.pk in request.access.headed and cohort.takes_nominations(on),
-        )
-        for unit in tree.in_order
-        if unit.gives_leader and (units is None or unit.pk in units)
-    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,14 +79,14 @@ def _nominate(
 @allow(lambda access: access.sees_lists)
 def nomination_detail(request: PageRequest, pk: int) -> HttpResponse:
     """A nomination, with what the asker may do about it."""
-    return _show(request, _visible(request, pk), ReturnForm())
+    return show_nomination(request, visible_nomination(request, pk))
 
 
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.is_head)
 def nomination_edit(request: PageRequest, pk: int) -> HttpResponse:
     """Correct a returned nomination and hand it in again."""
-    nomination = _visible(request, pk)
+    nomination = visible_nomination(request, pk)
     tree = DepartmentTree.load(timezone.localdate())
     unit = _own_department(request, tree.current(nomination.department_id))
     if nomination.status != NominationStatus.RETURNED:
@@ -174,61 +95,25 @@ def nomination_edit(request: PageRequest, pk: int) -> HttpResponse:
     return _nominate(request, nomination.cohort, unit, nomination)
 
 
-@require_POST
-@allow(lambda access: access.is_hr)
-def nomination_approve(request: PageRequest, pk: int) -> HttpResponse:
-    """Approve: makes the leader's term."""
-    nomination = _visible(request, pk)
-    today = timezone.localdate()
-    try:
-        term = services.approve_nomination(
-            nomination=nomination,
-            by=request.user,
-            on=today,
-            rule=CountingRule.objects.in_force(today),
-        )
-    except services.NotSubmittedError as error:
-        messages.info(request, str(error))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"承認しました。{term.cohort}のリーダーに任命しました。")
-    return redirect(nomination)
-
-
-@require_POST
-@allow(lambda access: access.is_hr)
-def nomination_return(request: PageRequest, pk: int) -> HttpResponse:
-    """Send it back with the reason."""
-    nomination = _visible(request, pk)
-    form = ReturnForm(request.POST)
-    if not form.is_valid():
-        return _show(request, nomination, form)
-    try:
-        services.return_nomination(
-            nomination=nomination, by=request.user, comment=form.cleaned_data["comment"]
-        )
-    except services.NotSubmittedError as error:
-        messages.info(request, str(error))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "部署長に差し戻しました。")
-    return redirect(nomination)
-
-
-def _visible(request: PageRequest, pk: int) -> Nomination:
+def visible_nomination(request: PageRequest, pk: int) -> Nomination:
+    """The nomination, where the asker may see it; else 404."""
     visible = Nomination.objects.visible_to(request.access)
     return get_object_or_404(
-        visible.select_related("cohort", "department", "staff", "submitted_by__staff"), pk=pk
+        visible.select_related("cohort", "department", "staff", "submitted_by__staff", "replaces"),
+        pk=pk,
     )
 
 
-def _show(request: PageRequest, nomination: Nomination, form: ReturnForm) -> HttpResponse:
+def show_nomination(
+    request: PageRequest, nomination: Nomination, decision: Decision | None = None
+) -> HttpResponse:
+    """The nomination's page; `decision`: what a clerk filled in and has to put right."""
     context = {
         "nomination": nomination,
-        "form": form,
-        "decides": request.access.is_hr and nomination.status == NominationStatus.SUBMITTED,
+        "decision": decision
+        or decision_on(
+            nomination, by=request.user, access=request.access, today=timezone.localdate()
+        ),
         "corrects": nomination.status == NominationStatus.RETURNED
         and nomination.department_id in request.access.headed,
     }

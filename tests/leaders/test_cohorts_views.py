@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from leaders.models import Cohort
 from leaders.slots import leader_terms
 from tests.conftest import TODAY
 from tests.factories import CohortFactory, DepartmentFactory, LeaderTermFactory, StaffMemberFactory
@@ -20,53 +19,6 @@ def cohort():
 
 def page(cohort):
     return reverse("leaders:cohort_detail", args=[cohort.number])
-
-
-def test_hr_opens_a_round(client_of, hr, cohort):
-    response = client_of(hr).post(
-        page(cohort),
-        {"nominations_open_on": "R8.12.1", "nominations_close_on": "2026-12-25"},
-        follow=True,
-    )
-
-    cohort.refresh_from_db()
-    assert "推薦の受付期間を保存しました。" in response.content.decode()
-    assert cohort.nominations_open_on == date(2026, 12, 1)
-    assert cohort.nominations_close_on == date(2026, 12, 25)
-
-
-def test_a_round_can_be_taken_back(client_of, hr):
-    cohort = CohortFactory()
-
-    client_of(hr).post(page(cohort), {"nominations_open_on": "", "nominations_close_on": ""})
-
-    cohort.refresh_from_db()
-    assert cohort.nominations_open_on is None
-
-
-@pytest.mark.parametrize(
-    ("opens", "closes", "words"),
-    [
-        ("R8.12.1", "", "受付開始日と締切日は両方入力してください。"),
-        ("", "R8.12.1", "受付開始日と締切日は両方入力してください。"),
-        ("R8.12.2", "R8.12.1", "締切日は受付開始日以後の日にしてください。"),
-        ("R8.13.1", "R8.12.1", "暦にない日付です。"),
-    ],
-)
-def test_a_round_that_cannot_be_is_refused_in_words(client_of, hr, cohort, opens, closes, words):
-    response = client_of(hr).post(
-        page(cohort), {"nominations_open_on": opens, "nominations_close_on": closes}
-    )
-
-    assert words in response.content.decode()
-    assert Cohort.objects.get().nominations_open_on is None
-
-
-def test_extra_posted_fields_change_nothing(client_of, hr, cohort):
-    client_of(hr).post(page(cohort), {"seats": 1, "number": 5, "first_year": 2030})
-
-    cohort.refresh_from_db()
-    assert (cohort.number, cohort.seats, cohort.first_year.year) == (1, 23, 2025)
 
 
 def test_the_terms_are_listed_and_those_sitting_counted(client_of, hr, cohort):

@@ -1,4 +1,4 @@
-"""Nominating one's own people, and deciding what heads handed in."""
+"""Nominating one's own people."""
 
 from datetime import date
 
@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leaders.models import LeaderTerm, Nomination
+from leaders.models import Nomination
 from staff.models import Duty, StaffMember
-from tests.conftest import TODAY, account, placed
+from tests.conftest import TODAY, placed
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
@@ -21,8 +21,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/leaders/nominations/"
 
 
 @pytest.fixture
@@ -232,35 +230,6 @@ def test_a_head_who_moved_away_nominates_no_longer(client_of, head, section, per
 # --- coming back --------------------------------------------------------------------------------
 
 
-def test_hr_returns_with_a_comment_the_head_corrects_and_hr_approves(
-    client_of, head, hr, section, person, cohort
-):
-    client_of(head).post(new(cohort, section), filled(person))
-    nomination = Nomination.objects.get()
-
-    client_of(hr).post(page(nomination, "return"), {"comment": "理由を詳しく。"})
-    shown = client_of(head).get(page(nomination)).content.decode()
-    client_of(head).post(page(nomination, "edit"), filled(person, reason="窓口に詳しいため。"))
-    client_of(hr).post(page(nomination, "approve"))
-
-    nomination.refresh_from_db()
-    assert "理由を詳しく。" in shown
-    assert "直して提出し直す" in shown
-    assert (nomination.status, nomination.reason) == ("approved", "窓口に詳しいため。")
-    term = LeaderTerm.objects.get()
-    assert (term.staff, term.department, term.starts_on) == (person, section, TODAY)
-
-
-def test_a_return_needs_a_comment(client_of, hr, section):
-    nomination = handed_in(section)
-
-    response = client_of(hr).post(page(nomination, "return"), {"comment": " "})
-
-    nomination.refresh_from_db()
-    assert "差し戻す理由を入力してください。" in response.content.decode()
-    assert nomination.status == "submitted"
-
-
 def test_what_is_handed_in_cannot_be_corrected_any_more(client_of, head, section, person, cohort):
     nomination = handed_in(section, staff=person)
 
@@ -286,192 +255,15 @@ def test_another_head_s_nomination_does_not_exist(client_of, head, other_section
     assert answers == [404, 404, 404]
 
 
-# --- deciding -----------------------------------------------------------------------------------
-
-
-def test_hr_approves_and_the_person_is_a_leader(client_of, hr, section):
-    nomination = handed_in(section)
-
-    response = client_of(hr).post(page(nomination, "approve"), follow=True)
-
-    assert "承認しました。第1期のリーダーに任命しました。" in response.content.decode()
-    assert LeaderTerm.objects.get().staff == nomination.staff
-
-
-def test_approving_twice_makes_one_term_and_says_so(client_of, hr, section):
-    nomination = handed_in(section)
-    browser = client_of(hr)
-    browser.post(page(nomination, "approve"))
-
-    response = browser.post(page(nomination, "approve"), follow=True)
-
-    assert "この推薦はすでに処理されています。" in response.content.decode()
-    assert LeaderTerm.objects.count() == 1
-
-
-def test_returning_what_was_approved_says_so_and_changes_nothing(client_of, hr, section):
-    nomination = handed_in(section)
-    browser = client_of(hr)
-    browser.post(page(nomination, "approve"))
-
-    response = browser.post(page(nomination, "return"), {"comment": "理由"}, follow=True)
-
-    nomination.refresh_from_db()
-    assert "この推薦はすでに処理されています。" in response.content.decode()
-    assert nomination.status == "approved"
-
-
-@pytest.mark.parametrize("act", ["approve", "return"])
-@pytest.mark.parametrize("whose", ["own", "handed_in"])
-def test_hr_decides_neither_on_themself_nor_on_what_they_handed_in(
-    client_of, hr, section, act, whose
-):
-    AssignmentFactory(staff=hr.staff, department=section)
-    given = {"staff": hr.staff} if whose == "own" else {"submitted_by": hr}
-    nomination = handed_in(section, **given)
-
-    response = client_of(hr).post(page(nomination, act), {"comment": "理由"}, follow=True)
-
-    nomination.refresh_from_db()
-    assert "別の担当者に頼んでください。" in response.content.decode()
-    assert nomination.status == "submitted"
-    assert not LeaderTerm.objects.exists()
-
-
-def test_a_right_lost_since_is_refused_in_words(client_of, hr, section):
-    nomination = handed_in(section)
-    AssignmentFactory(staff=nomination.staff, starts_on=TODAY)
-
-    response = client_of(hr).post(page(nomination, "approve"), follow=True)
-
-    assert "この職員はこの部署にいません。" in response.content.decode()
-    assert not LeaderTerm.objects.exists()
-
-
-def test_only_hr_decides(client_of, head, admin, manager, staff, section):
-    nomination = handed_in(section)
-
-    answers = {
-        client_of(user).post(page(nomination, act), {"comment": "理由"}).status_code
-        for user in (head, admin, manager, staff)
-        for act in ("approve", "return")
-    }
-
-    assert answers == {403}
-    assert not LeaderTerm.objects.exists()
-
-
-def test_nothing_is_decided_by_looking(client_of, hr, section):
-    nomination = handed_in(section)
-
-    answers = {
-        client_of(hr).get(page(nomination, act)).status_code for act in ("approve", "return")
-    }
-
-    assert answers == {405}
-
-
-def test_the_page_offers_each_what_they_may_do(client_of, head, hr, section):
-    nomination = handed_in(section)
-
-    assert "承認して任命する" in client_of(hr).get(page(nomination)).content.decode()
-    assert "承認して任命する" not in client_of(head).get(page(nomination)).content.decode()
-
-
-# --- the round ----------------------------------------------------------------------------------
-
-
-def test_hr_sees_what_waits_and_which_departments_are_silent(
-    client_of, hr, section, other_section, cohort
-):
-    nomination = handed_in(section)
-    handed_in(other_section, status="returned", comment="理由")
-
-    response = client_of(hr).get(LIST)
-
-    html = response.content.decode()
-    assert "承認を待っている推薦（1件）" in html
-    assert nomination.staff.name in html
-    assert response.context["silent"] == [other_section]
-
-
-def test_a_head_sees_their_own_departments_and_nothing_of_others(
-    client_of, head, section, other_section, cohort
-):
-    own, foreign = handed_in(section), handed_in(other_section)
-    LeaderTermFactory(department=other_section, staff__name="別の　リーダー")
-
-    html = client_of(head).get(LIST).content.decode()
-
-    assert own.staff.name in html
-    assert foreign.staff.name not in html
-    assert "別の　リーダー" not in html
-    assert other_section.name not in html
-    assert "承認を待っている推薦" not in html
-
-
-def test_a_cohort_can_be_chosen_and_the_open_one_is_shown_first(client_of, hr, section):
-    CohortFactory(number=1, nominations_open_on=None, nominations_close_on=None)
-    second = CohortFactory(number=2)
-    browser = client_of(hr)
-
-    assert browser.get(LIST).context["cohort"] == second
-    assert browser.get(LIST, {"cohort": "1"}).context["cohort"].number == 1
-    assert browser.get(LIST, {"cohort": "x"}).context["cohort"] == second
-
-
-def test_without_an_open_round_the_running_cohort_is_shown(client_of, hr):
-    running = CohortFactory(nominations_open_on=None, nominations_close_on=None)
-
-    assert client_of(hr).get(LIST).context["cohort"] == running
-
-
-def test_staff_and_managers_do_not_get_in(client_of, manager, staff, section):
-    nomination = handed_in(section)
-
-    answers = {
-        client_of(user).get(address).status_code
-        for user in (manager, staff)
-        for address in (LIST, page(nomination))
-    }
-
-    assert answers == {403}
-
-
-def test_the_list_takes_the_same_queries_for_1_and_11(
-    client_of, hr, django_assert_num_queries, django_assert_max_num_queries
-):
-    def fill():
-        department = DepartmentFactory()
-        handed_in(department)
-        LeaderTermFactory(department=department)
-
-    fill()
-    browser = client_of(hr)
-    browser.get(LIST)
-    with django_assert_max_num_queries(15) as counted:
-        browser.get(LIST)
-    for _ in range(10):
-        fill()
-
-    with django_assert_num_queries(len(counted)):
-        response = browser.get(LIST)
-
-    assert len(response.context["states"]) == 11
-
-
 def test_names_and_reasons_with_signs_of_html_are_shown_as_they_are(client_of, hr, section, cohort):
     nomination = handed_in(section, reason="<b>理由</b>")
     StaffMember.objects.filter(pk=nomination.staff_id).update(name="<b>見本</b>")
-    browser = client_of(hr)
 
-    detail = browser.get(page(nomination)).content.decode()
-    listed = browser.get(LIST).content.decode()
+    detail = client_of(hr).get(page(nomination)).content.decode()
 
     assert "&lt;b&gt;理由&lt;/b&gt;" in detail
-    assert "<b>" not in detail + listed
+    assert "<b>" not in detail
     assert "&lt;b&gt;見本&lt;/b&gt;" in detail
-    assert "&lt;b&gt;見本&lt;/b&gt;" in listed
 
 
 def test_the_form_escapes_the_names_it_offers(client_of, head, section, cohort):
@@ -482,10 +274,3 @@ def test_the_form_escapes_the_names_it_offers(client_of, head, section, cohort):
 
     assert "<b>" not in html
     assert "&lt;b&gt;見本&lt;/b&gt;" in html
-
-
-def test_a_head_who_is_also_hr_sees_the_whole_round(client_of, section, other_section, cohort):
-    both = account(placed(section, rank=HeadRankFactory()), "hr")
-    foreign = handed_in(other_section)
-
-    assert foreign.staff.name in client_of(both).get(LIST).content.decode()

@@ -130,16 +130,6 @@ def test_a_head_corrects_what_was_returned_to_them(
     assert task.url == own.get_absolute_url()
 
 
-@pytest.mark.parametrize(("closes_on", "is_open"), [(TODAY, True), (date(2026, 11, 22), False)])
-def test_a_head_learns_of_an_open_round(client_of, head, section, closes_on, is_open):
-    CohortFactory(nominations_close_on=closes_on)
-    LeaderTermFactory(department=section)
-
-    found = titles(client_of(head))
-
-    assert found == (["第1期の推進リーダーの推薦を受け付けています"] if is_open else [])
-
-
 def test_hr_learns_of_qualifications_that_wait_and_not_of_their_own(client_of, hr, admin, head):
     EvidenceFactory.create_batch(2)
     EvidenceFactory(staff=hr.staff)

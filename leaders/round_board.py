@@ -1,0 +1,170 @@
+"""The round of a cohort at a glance: how far each 部署 has come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from django.db.models import Q
+
+from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
+from staff.access import Access
+from staff.models import Department
+from staff.organisation import DepartmentTree
+
+
+class Standing(Enum):
+    """How far a department has come; in this order they stand on the board."""
+
+    SILENT = "silent"
+    DRAFT = "draft"
+    RETURNED = "returned"
+    SUBMITTED = "submitted"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        """As the board says it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Standing.SILENT: "未着手",
+    Standing.DRAFT: "下書き",
+    Standing.RETURNED: "差戻し",
+    Standing.SUBMITTED: "提出済み",
+    Standing.DONE: "承認済み",
+}
+# Nothing of these has reached HR, or stayed there.
+MISSING = (Standing.SILENT, Standing.DRAFT, Standing.RETURNED)
+
+
+@dataclass(slots=True)
+class DepartmentState:
+    """One department in a round: its nominations, and its leaders of this term and the last."""
+
+    department: Department
+    may_nominate: bool
+    nominations: list[Nomination] = field(default_factory=list)
+    leaders: list[LeaderTerm] = field(default_factory=list)
+    before: list[LeaderTerm] = field(default_factory=list)
+
+    @property
+    def standing(self) -> Standing:
+        """What is to be done next decides: a nomination that waits goes before an approved one.
+
+        A department whose leader left has to begin again, whatever was approved before.
+        """
+        statuses = {nomination.status for nomination in self.nominations}
+        if NominationStatus.SUBMITTED in statuses:
+            return Standing.SUBMITTED
+        if self.leaders:
+            return Standing.DONE
+        if NominationStatus.RETURNED in statuses:
+            return Standing.RETURNED
+        return Standing.DRAFT if NominationStatus.DRAFT in statuses else Standing.SILENT
+
+    @property
+    def label(self) -> str:
+        """The standing in words; a leader without a nomination here came from the old lists."""
+        approved = any(one.status == NominationStatus.APPROVED for one in self.nominations)
+        if self.standing == Standing.DONE and not approved:
+            return "任命済み"
+        return self.standing.label
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the department still owes a nomination."""
+        return self.standing in MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The departments of a round that the asker may see, those that owe something first."""
+
+    cohort: Cohort
+    states: list[DepartmentState]
+
+    @property
+    def waiting(self) -> list[Nomination]:
+        """What waits for HR's decision."""
+        return self._those(NominationStatus.SUBMITTED)
+
+    @property
+    def left(self) -> list[Nomination]:
+        """What no head could hand in any more once the round is closed."""
+        return self._those(NominationStatus.DRAFT, NominationStatus.RETURNED)
+
+    def _those(self, *statuses: NominationStatus) -> list[Nomination]:
+        return [
+            nomination
+            for state in self.states
+            for nomination in state.nominations
+            if nomination.status in statuses
+        ]
+
+    @property
+    def missing(self) -> list[DepartmentState]:
+        """The departments that still owe a nomination."""
+        return [state for state in self.states if state.is_missing]
+
+    @property
+    def missing_names(self) -> list[tuple[Standing, list[str]]]:
+        """Their names, by how far they have come."""
+        return [
+            (standing, names)
+            for standing in MISSING
+            if (names := [one.department.name for one in self.missing if one.standing == standing])
+        ]
+
+    @property
+    def counts(self) -> dict[Standing, int]:
+        """How many departments stand where."""
+        standings = [state.standing for state in self.states]
+        return {standing: standings.count(standing) for standing in Standing}
+
+
+def board_of(cohort: Cohort, access: Access, tree: DepartmentTree) -> Board:
+    """The round as the asker may see it on the tree's day, in two queries.
+
+    Everything stands at the unit that is in force on the day. Somebody who nominates sees their
+    own departments: the nominations there, the leaders of this cohort and of the one before.
+    """
+    states = {
+        unit.pk: DepartmentState(
+            unit,
+            may_nominate=unit.pk in access.nominating and cohort.takes_nominations(tree.on),
+        )
+        for unit in tree.in_order
+        if unit.gives_leader and (access.sees_everyone or unit.pk in access.nominating)
+    }
+    for nomination in _nominations(cohort, access):
+        if state := states.get(tree.current(nomination.department_id).pk):
+            state.nominations.append(nomination)
+    for term in _terms(cohort, tree.on):
+        if state := states.get(tree.current(term.department_id).pk):
+            (state.leaders if term.cohort_id == cohort.pk else state.before).append(term)
+    order = list(Standing)
+    return Board(cohort, sorted(states.values(), key=lambda one: order.index(one.standing)))
+
+
+def _nominations(cohort: Cohort, access: Access) -> Iterable[Nomination]:
+    return (
+        Nomination.objects.visible_to(access)
+        .filter(cohort=cohort)
+        .exclude(status=NominationStatus.WITHDRAWN)
+        .select_related("cohort", "staff", "department", "replaces")
+    )
+
+
+def _terms(cohort: Cohort, on: date) -> Iterable[LeaderTerm]:
+    """Those who lead or will lead in this cohort, and whoever led in the one before."""
+    staying = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    in_service = Q(staff__left_on__isnull=True) | Q(staff__left_on__gte=on)
+    return (
+        LeaderTerm.objects.filter(
+            (Q(cohort=cohort) & staying & in_service) | Q(cohort__number=cohort.number - 1)
+        )
+        .select_related("staff", "department")
+        .order_by("starts_on", "pk")
+    )
