@@ -12,6 +12,7 @@ from reports.followup import followup, followup_day
 from reports.progress import Progress
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
+from staff.organisation import DepartmentTree
 from training import mine
 from training.models import Attendance, AttendanceStatus, Counting, CountingRule, Offering
 from training.outstanding.counts import owing_counts
@@ -50,6 +51,8 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
         found += _waiting_nominations()
     if access.is_head:
         found += _own_nominations(access, today)
+    if access.deputised - access.headed:
+        found += _as_deputy(access, today)
     if access.is_admin:
         found += _waiting_imports()
     if figures is not None and access.sees_everyone:
@@ -170,6 +173,34 @@ def _own_nominations(access: Access, today: date) -> Iterator[Task]:
                 reverse("leaders:nomination_list"),
                 "推薦する",
             )
+
+
+def _as_deputy(access: Access, today: date) -> Iterator[Task]:
+    """What came back, and rounds open for departments whose head has named the asker."""
+    named_for = access.deputised - access.headed
+    returned = Nomination.objects.filter(
+        department__in=named_for, status=NominationStatus.RETURNED
+    ).exclude(staff=access.staff_id)
+    for nomination in returned.select_related("department"):
+        yield Task(
+            "warning",
+            f"代理をしている{nomination.department.name}の推薦が差し戻されています",
+            "人事担当のコメントを読んで、提出し直してください。",
+            nomination.get_absolute_url(),
+            "推薦を直す",
+        )
+    tree = DepartmentTree.load(today)
+    units = [unit for unit in tree.in_order if unit.gives_leader and unit.pk in named_for]
+    for cohort in Cohort.objects.all():
+        if cohort.takes_nominations(today) and cohort.nominations_close_on:
+            for unit in units:
+                yield Task(
+                    "information",
+                    f"部署長の代理として、{unit.name}の推進リーダー（{cohort}）を推薦できます",
+                    f"締切は{era_date(cohort.nominations_close_on)}です。",
+                    reverse("leaders:nomination_new", args=[cohort.number, unit.code]),
+                    "推薦する",
+                )
 
 
 def _waiting_imports() -> Iterator[Task]:

@@ -132,6 +132,7 @@ _AREAS = {
             "leaders:nomination_list",
             lambda access: access.sees_lists or bool(access.nominating),
         ),
+        ("代理の指名", "leaders:deputy_list", lambda access: access.sees_lists),
     ),
 }
 

@@ -27,6 +27,7 @@ from tests.factories import (
     EvidenceFactory,
     EvidenceFileFactory,
     FrozenYearFactory,
+    HeadDeputyFactory,
     HeadRankFactory,
     LeaderTermFactory,
     NominationFactory,
@@ -78,6 +79,8 @@ def access_world() -> SimpleNamespace:
     sent_b = NominationFactory(department=b, staff=person_b, submitted_by=users["head_b"], **sent)
     returned_a = NominationFactory(department=a, staff=third, **returned)
     back_b = NominationFactory(department=b, staff=returned_b, **returned)
+    deputy_a = HeadDeputyFactory(department=a, staff=colleague)
+    deputy_b = HeadDeputyFactory(department=b, staff=person_b)
     course = CourseFactory(title="見本研修")
     offering = OfferingFactory(course=course)
     seat = AttendanceFactory(offering=offering, staff=colleague)
@@ -202,6 +205,8 @@ def access_world() -> SimpleNamespace:
             "sent_a": (sent_a.pk,),
             "sent_b": (sent_b.pk,),
             "returned_a": (returned_a.pk,),
+            "deputy_a": (deputy_a.pk,),
+            "deputy_b": (deputy_b.pk,),
             "returned_b": (back_b.pk,),
             "figure": ("capable",),
             "no_figure": ("nothing",),
@@ -309,11 +314,14 @@ def access_world() -> SimpleNamespace:
                 "has_consent": "on",
             },
             "leaders:nomination_edit": {
+                "seen": 1,
                 "staff": third.pk,
                 "reason": "よく調べたため。",
                 "has_consent": "on",
             },
             "leaders:nomination_return": {"comment": "理由を詳しく。"},
+            "leaders:nomination_withdraw": {"comment": "本人の事情のため。"},
+            "leaders:deputy_list": {"staff": under.pk, "starts_on": "R8.12.1"},
         },
     )
 

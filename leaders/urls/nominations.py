@@ -14,6 +14,11 @@ urlpatterns = [
     path("nominations/<int:pk>/", nominations.nomination_detail, name="nomination_detail"),
     path("nominations/<int:pk>/edit/", nominations.nomination_edit, name="nomination_edit"),
     path(
+        "nominations/<int:pk>/withdraw/",
+        nominations.nomination_withdraw,
+        name="nomination_withdraw",
+    ),
+    path(
         "nominations/<int:pk>/approve/", nominations.nomination_approve, name="nomination_approve"
     ),
     path("nominations/<int:pk>/return/", nominations.nomination_return, name="nomination_return"),

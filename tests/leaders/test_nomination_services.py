@@ -1,9 +1,8 @@
-"""A nomination's way: handed in, returned, handed in again, approved into exactly one term."""
+"""Deciding what was handed in: returned, or approved into exactly one term."""
 
 from datetime import date, timedelta
 
 import pytest
-from auditlog.models import LogEntry
 from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
@@ -12,44 +11,20 @@ from leaders.services.nominations import (
     NotEligibleError,
     NotSubmittedError,
     OwnNominationError,
-    RoundClosedError,
     approve_nomination,
     return_nomination,
-    submit_nomination,
 )
 from staff.models import Duty
 from tests.conftest import TODAY
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
-    DepartmentFactory,
     NominationFactory,
     RankFactory,
-    StaffMemberFactory,
     UserFactory,
 )
 from tests.together import together
 from training.models import DEFAULT_RULE
-
-OPENS, CLOSES = date(2026, 11, 1), date(2026, 11, 30)  # CohortFactory's round
-
-
-def submit(place, by, on=TODAY, **kwargs):
-    given = {
-        "cohort": kwargs.get("cohort") or CohortFactory(),
-        "department": place.department,
-        "reason": "業務の見直しに熱心なため。",
-        "expected_role": "",
-        "has_consent": True,
-    }
-    return submit_nomination(
-        **given | kwargs,
-        staff=place.staff,
-        by=by,
-        on=on,
-        at=timezone.now(),
-        rule=DEFAULT_RULE,
-    )
 
 
 def approve(nomination, by, on=TODAY):
@@ -74,75 +49,6 @@ def submitted(place):
     )
 
 
-# --- handing in ---------------------------------------------------------------------------------
-
-
-def test_a_nomination_is_handed_in_with_who_and_when(place):
-    head = UserFactory()
-
-    nomination = submit(place, head, expected_role="窓口の改善")
-
-    nomination.refresh_from_db()
-    assert nomination.status == "submitted"
-    assert (nomination.staff, nomination.department) == (place.staff, place.department)
-    assert nomination.submitted_by == head
-    assert timezone.localdate(nomination.submitted_at) == TODAY
-    assert nomination.expected_role == "窓口の改善"
-    assert LogEntry.objects.get_for_object(nomination).count() == 1
-
-
-@pytest.mark.parametrize(
-    ("on", "is_open"),
-    [
-        (OPENS - timedelta(days=1), False),
-        (OPENS, True),
-        (CLOSES, True),
-        (CLOSES + timedelta(days=1), False),
-    ],
-)
-def test_the_round_is_open_on_its_first_and_last_day_and_not_beyond(place, on, is_open):
-    if is_open:
-        submit(place, UserFactory(), on=on)
-    else:
-        with pytest.raises(RoundClosedError, match="受付期間外です"):
-            submit(place, UserFactory(), on=on)
-
-    assert Nomination.objects.exists() == is_open
-
-
-def test_a_cohort_without_a_round_takes_nothing(place):
-    cohort = CohortFactory(nominations_open_on=None, nominations_close_on=None)
-
-    with pytest.raises(RoundClosedError):
-        submit(place, UserFactory(), cohort=cohort)
-
-
-def test_the_same_person_handed_in_twice_stands_once(place):
-    submit(place, UserFactory())
-
-    with pytest.raises(NotEligibleError, match="この期に推薦済みです。"):
-        submit(place, UserFactory())
-
-    assert Nomination.objects.count() == 1
-
-
-def test_somebody_of_another_department_is_refused(place):
-    with pytest.raises(NotEligibleError, match="この職員はこの部署にいません。"):
-        submit(place, UserFactory(), department=DepartmentFactory())
-
-    assert not Nomination.objects.exists()
-
-
-@pytest.mark.django_db
-def test_somebody_of_a_unit_under_the_department_may_be_handed_in():
-    section = DepartmentFactory()
-    below = AssignmentFactory(department=DepartmentFactory(parent=section, gives_leader=False))
-
-    nomination = submit(below, UserFactory(), department=section)
-
-    assert nomination.department == section
-
-
 # --- coming back --------------------------------------------------------------------------------
 
 
@@ -153,36 +59,6 @@ def test_a_return_carries_its_comment_and_makes_no_term(submitted, hr):
     assert submitted.status == "returned"
     assert submitted.comment == "理由を詳しく書いてください。"
     assert not LeaderTerm.objects.exists()
-
-
-def test_a_returned_nomination_handed_in_again_is_the_same_one_and_can_be_approved(
-    submitted, place, hr
-):
-    return_nomination(nomination=submitted, by=hr, comment="理由を詳しく。")
-
-    again = submit(place, submitted.submitted_by, returned=submitted, reason="表計算に詳しいため。")
-    approve(again, hr)
-
-    assert Nomination.objects.get() == submitted == again
-    assert Nomination.objects.get().reason == "表計算に詳しいため。"
-    assert LeaderTerm.objects.get().staff == place.staff
-
-
-def test_a_returned_nomination_can_name_somebody_else(submitted, hr):
-    return_nomination(nomination=submitted, by=hr, comment="別の人を。")
-    other = AssignmentFactory(department=submitted.department)
-
-    again = submit(other, submitted.submitted_by, returned=submitted)
-
-    assert (again.pk, again.staff) == (submitted.pk, other.staff)
-
-
-@pytest.mark.parametrize("status", ["submitted", "approved", "withdrawn"])
-def test_only_a_returned_nomination_can_be_handed_in_again(submitted, place, status):
-    Nomination.objects.update(status=status)
-
-    with pytest.raises(NotSubmittedError, match="提出済みです"):
-        submit(place, UserFactory(), returned=submitted)
 
 
 # --- being approved -----------------------------------------------------------------------------
@@ -335,15 +211,3 @@ def test_approved_and_returned_at_once_only_one_of_them_holds():
     assert len(refused) == 1
     nomination.refresh_from_db()
     assert LeaderTerm.objects.exists() == (nomination.status == "approved")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_person_handed_in_by_two_at_once_stands_once():
-    place, cohort = AssignmentFactory(), CohortFactory()
-    heads = [UserFactory(staff=StaffMemberFactory()) for _ in range(4)]
-
-    answers = together([lambda head=head: submit(place, head, cohort=cohort) for head in heads])
-
-    assert sum(isinstance(answer, Nomination) for answer in answers) == 1
-    assert sum(isinstance(answer, NotEligibleError) for answer in answers) == 3
-    assert Nomination.objects.count() == 1
