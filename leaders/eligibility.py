@@ -71,8 +71,6 @@ def candidates(
         Assignment.objects.in_population(on, rule).within(units).values_list("staff", flat=True)
     )
     taken = _taken(cohort, on, apart_from)
-    if asker is not None:
-        taken[asker] = OWN_NAME
     terms = _terms(people, on)
     completed, learned = _completed(people, on, rule), _learned(people, on)
     return [
@@ -83,7 +81,8 @@ def candidates(
             terms=tuple(terms[place.staff_id]),
             completed=tuple(completed[place.staff_id]),
             learned=tuple(learned[place.staff_id]),
-            reason=_reason(place, counted=place.staff_id in in_population, taken=taken),
+            reason=_reason(place, counted=place.staff_id in in_population, taken=taken)
+            or (OWN_NAME if place.staff_id == asker else ""),
         )
         for place in places
     ]

@@ -468,14 +468,20 @@ def test_what_is_not_in_the_form_changes_nothing(
 def test_the_page_tells_each_step_with_who_when_and_why(client_of, head, hr, section, person):
     nomination = of(section, person, status="returned", comment="理由を詳しく。")
     NominationEventFactory(nomination=nomination, by=head, entered_as="head")
-    NominationEventFactory(
-        nomination=nomination, act="returned", by=hr, entered_as="hr", comment="理由を詳しく。"
-    )
+    NominationEventFactory(nomination=nomination, act="returned", by=hr, comment="理由を詳しく。")
 
     html = client_of(head).get(page(nomination)).content.decode()
 
     way = html[html.index("経過") :]
-    for words in (head.staff.name, hr.staff.name, "差戻し", "理由を詳しく。", "令和8年11月1日"):
+    for words in (
+        head.staff.name,
+        "部署長",
+        hr.staff.name,
+        "人事担当",
+        "差戻し",
+        "理由を詳しく。",
+        "令和8年11月1日",
+    ):
         assert words in way
 
 
