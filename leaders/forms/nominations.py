@@ -53,7 +53,9 @@ class NominationForm(forms.ModelForm):
         self.people, self.stored = people, stored
         own = StaffMember.objects.filter(pk__in=[person.staff.pk for person in people])
         self.fields["staff"].queryset = own  # type: ignore[attr-defined]
-        self.fields["reason"].required = not self.is_draft
+        reason = self.fields["reason"]
+        reason.required = not self.is_draft
+        reason.error_messages["required"] = "推薦理由を入力してください。"
         consent = self.fields["has_consent"]
         consent.required = not self.is_draft
         consent.error_messages["required"] = "本人の承諾を得てから、印を付けてください。"
@@ -70,6 +72,11 @@ class NominationForm(forms.ModelForm):
         return [
             (person, str(person.staff.pk) == chosen) for person in self.people if person.is_eligible
         ]
+
+    @property
+    def has_lost_its_person(self) -> bool:
+        """Whether the person written down before may no longer be nominated."""
+        return self.stored is not None and not any(chosen for _, chosen in self.rows)
 
     def clean_reason(self) -> str:
         """Browsers send CRLF; the same sent twice must compare as equal to what is stored."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from leaders.desk import desk_of, stage_of
 from leaders.eligibility import candidates
@@ -199,7 +200,10 @@ def _facts(nomination: Nomination) -> list[tuple[str, str]]:
 @allow(lambda access: access.sees_everyone or bool(access.nominating))
 def nomination_detail(request: PageRequest, pk: int) -> HttpResponse:
     """A nomination and its way, with what the asker may do about it."""
-    return _show(request, _visible(request, pk), ReturnForm())
+    nomination = _visible(request, pk)
+    if nomination.staff_id != request.access.staff_id:
+        audit.looked_at(nomination, by=request.user)
+    return _show(request, nomination, ReturnForm())
 
 
 @require_http_methods(["GET", "POST"])

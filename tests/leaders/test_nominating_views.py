@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -217,6 +218,22 @@ def test_the_draft_is_in_the_form_again(client_of, head, section, person):
     assert "書きかけの理由" in html
     assert response.context["form"].rows == [(response.context["form"].people[1], True)]
     assert 'name="seen" value="1"' in html
+
+
+def test_a_draft_whose_person_may_no_longer_be_nominated_says_so(
+    client_of, head, section, person, other_section
+):
+    draft = of(section, person)
+    browser = client_of(head)
+
+    before = browser.get(page(draft, "edit")).content.decode()
+    AssignmentFactory(staff=person, department=other_section, starts_on=TODAY)
+    after = browser.get(page(draft, "edit")).content.decode()
+
+    told = "選んでいた職員は、今は推薦できません。"
+    assert told not in before
+    assert told in after
+    assert draft.reason in after
 
 
 # --- too late -----------------------------------------------------------------------------------
@@ -460,6 +477,15 @@ def test_what_is_not_in_the_form_changes_nothing(
     assert (made.department, made.cohort, made.entered_as) == (section, cohort, who)
     assert made.status == {"submit": "submitted", "draft": "draft"}[act]
     assert (made.version, made.replaces, made.comment) == (1, None, "")
+
+
+def test_a_look_at_somebody_s_nomination_is_written_down(client_of, head, section, person):
+    nomination = of(section, person)
+
+    client_of(head).get(page(nomination))
+
+    entry = LogEntry.objects.get_for_object(nomination).get(action=LogEntry.Action.ACCESS)
+    assert entry.actor == head
 
 
 # --- the way ------------------------------------------------------------------------------------
