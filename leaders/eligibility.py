@@ -1,30 +1,45 @@
-"""Who may be nominated, and why others may not."""
+"""Who may be nominated, and why others may not; what speaks for each."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from leaders.models import OPEN_NOMINATIONS, Cohort, LeaderTerm, Nomination
+from leaders.models import OPEN_NOMINATIONS, Cohort, LeaderTerm, Nomination, Strand
 from staff.models import Assignment, Department, Duty, Employment, StaffMember
 from staff.organisation import DepartmentTree
-from training.models import Counting
+from training.models import Attendance, Category, Counting
+
+OWN_NAME = "自分を推薦することはできません。ほかの人に入力を頼んでください。"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of the department's people; `reason` is empty when they may be nominated."""
+    """One of the department's people; `reason` is empty when they may be nominated.
+
+    `terms`: in words, 「第1期（修了）」; `completed`: what the person has done of what the counting
+    rule requires; `learned`: likewise of the leaders' curriculum.
+    """
 
     staff: StaffMember
     rank: str
     department: str
-    past_terms: int
+    terms: tuple[str, ...] = ()
+    completed: tuple[str, ...] = ()
+    learned: tuple[str, ...] = ()
     reason: str = ""
 
     @property
     def is_eligible(self) -> bool:
         """Whether the person may be nominated."""
         return not self.reason
+
+    @property
+    def past_terms(self) -> int:
+        """How many terms the person has served or is serving."""
+        return len(self.terms)
 
 
 def candidates(
@@ -33,6 +48,7 @@ def candidates(
     on: date,
     rule: Counting,
     apart_from: Nomination | None = None,
+    asker: int | None = None,
 ) -> list[Candidate]:
     """Everybody in service in the department or a unit under it on the day, in rank order.
 
@@ -40,35 +56,83 @@ def candidates(
 
     Eligible: in the population, rank flagged 課長補佐～主任, not nominated or sitting in this
     cohort already. `apart_from`: the nomination being decided or corrected, which stands in
-    nobody's way. Six queries.
+    nobody's way. `asker`: who nominates; nobody names themself. Eight queries.
     """
     tree = DepartmentTree.load(on)
     units = tree.under([tree.current(department.pk).pk])
-    places = (
+    places = list(
         Assignment.objects.employed(on)
         .within(units)
         .select_related("staff", "rank", "department")
         .order_by("rank__order", "staff__number")
     )
+    people = [place.staff_id for place in places]
     in_population = set(
         Assignment.objects.in_population(on, rule).within(units).values_list("staff", flat=True)
     )
     taken = _taken(cohort, on, apart_from)
-    past: dict[int, int] = {}
-    for staff_id in LeaderTerm.objects.filter(cohort__number__lt=cohort.number).values_list(
-        "staff", flat=True
-    ):
-        past[staff_id] = past.get(staff_id, 0) + 1
+    terms = _terms(people, on)
+    completed, learned = _completed(people, on, rule), _learned(people, on)
     return [
         Candidate(
             staff=place.staff,
             rank=place.rank.name,
             department=place.department.name,
-            past_terms=past.get(place.staff_id, 0),
-            reason=_reason(place, counted=place.staff_id in in_population, taken=taken),
+            terms=tuple(terms[place.staff_id]),
+            completed=tuple(completed[place.staff_id]),
+            learned=tuple(learned[place.staff_id]),
+            reason=_reason(place, counted=place.staff_id in in_population, taken=taken)
+            or (OWN_NAME if place.staff_id == asker else ""),
         )
         for place in places
     ]
+
+
+def standing_of(term: LeaderTerm, on: date) -> str:
+    """How a term stands on the day, as it is shown behind its cohort."""
+    if term.completed and term.ends_on is not None and term.ends_on <= on:
+        return "修了"
+    if term.starts_on > on:
+        return "就任前"
+    if not term.is_over(on):
+        return "活動中"
+    return "未修了" if term.decided_on is not None else "未判定"
+
+
+def _terms(people: Collection[int], on: date) -> dict[int, list[str]]:
+    """The terms begun by the day, the oldest first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    terms = LeaderTerm.objects.filter(staff__in=people, starts_on__lte=on).select_related("cohort")
+    for term in terms.order_by("starts_on", "pk"):
+        found[term.staff_id].append(f"{term.cohort}（{standing_of(term, on)}）")
+    return found
+
+
+def _completed(people: Collection[int], on: date, rule: Counting) -> dict[int, list[str]]:
+    """The required categories each has completed, in the rule's order."""
+    done = Attendance.objects.completed(on, rule).filter(
+        staff__in=people, category__in=rule.required_categories
+    )
+    pairs = set(done.values_list("staff", "category"))
+    return defaultdict(
+        list,
+        {
+            one: [Category(name).label for name in rule.required_categories if (one, name) in pairs]
+            for one in people
+        },
+    )
+
+
+def _learned(people: Collection[int], on: date) -> dict[int, list[str]]:
+    """The strands of the leaders' curriculum each has done a course of."""
+    done = Attendance.objects.completed(on).filter(
+        staff__in=people, offering__course__curriculum__isnull=False
+    )
+    pairs = set(done.values_list("staff", "offering__course__curriculum__strand"))
+    return defaultdict(
+        list,
+        {one: [strand.label for strand in Strand if (one, strand) in pairs] for one in people},
+    )
 
 
 def _taken(cohort: Cohort, on: date, apart_from: Nomination | None) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """The round of a cohort at a glance: how far each 部署 has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -8,6 +8,7 @@ from enum import Enum
 from django.db.models import Q
 
 from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
+from leaders.openings import openings
 from staff.access import Access
 from staff.models import Department
 from staff.organisation import DepartmentTree
@@ -125,18 +126,19 @@ class Board:
 
 
 def board_of(cohort: Cohort, access: Access, tree: DepartmentTree) -> Board:
-    """The round as the asker may see it on the tree's day, in two queries.
+    """The round as the asker may see it on the tree's day, in three queries.
 
     Everything stands at the unit that is in force on the day. Somebody who nominates sees their
     own departments: the nominations there, the leaders of this cohort and of the one before.
     """
-    states = {
-        unit.pk: DepartmentState(
-            unit,
-            may_nominate=unit.pk in access.nominating and cohort.takes_nominations(tree.on),
-        )
+    units = [
+        unit
         for unit in tree.in_order
         if unit.gives_leader and (access.sees_everyone or unit.pk in access.nominating)
+    ]
+    states = {
+        unit.pk: DepartmentState(unit, may_nominate=may)
+        for unit, may in _may_nominate(cohort, units, access, tree)
     }
     for nomination in _nominations(cohort, access):
         if state := states.get(tree.current(nomination.department_id).pk):
@@ -146,6 +148,18 @@ def board_of(cohort: Cohort, access: Access, tree: DepartmentTree) -> Board:
             (state.leaders if term.cohort_id == cohort.pk else state.before).append(term)
     order = list(Standing)
     return Board(cohort, sorted(states.values(), key=lambda one: order.index(one.standing)))
+
+
+def _may_nominate(
+    cohort: Cohort, units: Sequence[Department], access: Access, tree: DepartmentTree
+) -> Iterable[tuple[Department, bool]]:
+    """Whether the asker may hand one in: heads and deputies in their time, HR until the end."""
+    open_to_heads = openings(cohort, units, tree)
+    for unit in units:
+        if unit.pk in access.nominating:
+            yield unit, open_to_heads[unit.pk] is not None
+        else:
+            yield unit, access.keeps_leaders and not cohort.is_over(tree.on)
 
 
 def _nominations(cohort: Cohort, access: Access) -> Iterable[Nomination]:

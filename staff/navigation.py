@@ -132,6 +132,7 @@ _AREAS = {
             "leaders:nomination_list",
             lambda access: access.sees_lists or bool(access.nominating),
         ),
+        ("代理の指名", "leaders:deputy_list", lambda access: access.sees_lists),
         # No role leads to it: it is shown to those who lead or led (staff.slots.own_business).
         ("自分の活動", "leaders:mine", lambda access: False),
         ("活動", "leaders:activity_list", lambda access: access.sees_lists),

@@ -31,6 +31,7 @@ from tests.factories import (
     EvidenceFactory,
     EvidenceFileFactory,
     FrozenYearFactory,
+    HeadDeputyFactory,
     HeadRankFactory,
     LeaderCertificateFactory,
     LeaderTermFactory,
@@ -84,6 +85,8 @@ def access_world() -> SimpleNamespace:
     returned_a = NominationFactory(department=a, staff=third, **returned)
     back_b = NominationFactory(department=b, staff=returned_b, **returned)
     closable, terms, papers = _terms(users["manager"].staff, colleague, person_b)
+    deputy_a = HeadDeputyFactory(department=a, staff=colleague)
+    deputy_b = HeadDeputyFactory(department=b, staff=person_b)
     course = CourseFactory(title="見本研修")
     offering = OfferingFactory(course=course)
     seat = AttendanceFactory(offering=offering, staff=colleague)
@@ -214,6 +217,8 @@ def access_world() -> SimpleNamespace:
             "sent_a": (sent_a.pk,),
             "sent_b": (sent_b.pk,),
             "returned_a": (returned_a.pk,),
+            "deputy_a": (deputy_a.pk,),
+            "deputy_b": (deputy_b.pk,),
             "returned_b": (back_b.pk,),
             "closable": (closable.number,),
             **{f"ended_{whose}": (term.pk,) for whose, term in terms.items()},
@@ -335,6 +340,7 @@ def access_world() -> SimpleNamespace:
                 "has_consent": "on",
             },
             "leaders:nomination_edit": {
+                "seen": 1,
                 "staff": third.pk,
                 "reason": "よく調べたため。",
                 "has_consent": "on",
@@ -353,6 +359,8 @@ def access_world() -> SimpleNamespace:
             "leaders:activity_comment": {"text": "続けましょう。", "after": 0},
             "leaders:nomination_approve": {"starts_on": "R8.12.1", "version": 1},
             "leaders:nomination_return": {"comment": "理由を詳しく。", "version": 1},
+            "leaders:nomination_withdraw": {"comment": "本人の事情のため。"},
+            "leaders:deputy_list": {"staff": under.pk, "starts_on": "R8.12.1"},
         },
     )
 

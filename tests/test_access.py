@@ -229,6 +229,7 @@ def body(response: HttpResponse) -> str:
         ("head", "leaders:nomination_edit", "returned_b", "missing_pk"),
         ("head", "leaders:nomination_edit", "sent_b", "missing_pk"),
         ("staff", "leaders:nomination_detail", "sent_a", "missing_pk"),
+        ("head", "leaders:nomination_withdraw", "sent_b", "missing_pk"),
         ("staff", "training:report_detail", "report_a", "missing_pk"),
         ("head", "training:report_detail", "report_b", "missing_pk"),
         ("hr", "training:report_detail", "draft_a", "missing_pk"),

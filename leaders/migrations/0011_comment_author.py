@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leaders", "0006_consent_and_hours")]
+    dependencies = [("leaders", "0010_reason_when_handed_in")]
 
     operations = [
         migrations.AddField(

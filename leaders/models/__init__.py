@@ -12,6 +12,7 @@ from leaders.models.certificates import LeaderCertificate
 from leaders.models.cohorts import Cohort
 from leaders.models.curriculum import CurriculumCourse, Strand
 from leaders.models.nominations import (
+    ON_THE_DESK,
     OPEN_NOMINATIONS,
     EnteredAs,
     Nomination,
@@ -30,6 +31,7 @@ from leaders.models.terms import Continuation, EndReason, LeaderTerm, QuestionKi
 from leaders.models.uploads import LeaderUpload, LeaderUploadState
 
 __all__ = [
+    "ON_THE_DESK",
     "OPEN_NOMINATIONS",
     "Activity",
     "ActivityComment",

@@ -36,6 +36,8 @@ OPEN_NOMINATIONS = (
     NominationStatus.SUBMITTED,
     NominationStatus.RETURNED,
 )
+# Those that lie on the head's desk: only these can be written in.
+ON_THE_DESK = (NominationStatus.DRAFT, NominationStatus.RETURNED)
 
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
@@ -60,7 +62,7 @@ class Nomination(models.Model):
     staff = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, related_name="nominations", verbose_name="職員"
     )
-    reason = models.TextField("推薦理由", max_length=1000)
+    reason = models.TextField("推薦理由", max_length=1000, blank=True)
     expected_role = models.TextField("期待する役割", max_length=1000, blank=True)
     has_consent = models.BooleanField("本人の承諾を得た", default=False)
     entered_as = models.CharField(
@@ -109,7 +111,9 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 name="leaders_nomination_reason_filled",
-                condition=Q(status=NominationStatus.DRAFT) | ~Q(reason=""),
+                # Before it is handed in, and after it is taken back, it may say nothing.
+                condition=~Q(status__in=(NominationStatus.SUBMITTED, NominationStatus.APPROVED))
+                | ~Q(reason=""),
                 violation_error_message="推薦理由を入力してください。",
             ),
             models.CheckConstraint(
@@ -135,6 +139,16 @@ class Nomination(models.Model):
     def get_absolute_url(self) -> str:
         """The nomination's page."""
         return reverse("leaders:nomination_detail", args=[self.pk])
+
+    @property
+    def is_on_the_desk(self) -> bool:
+        """Whether it can be written in: not handed in, or come back."""
+        return self.status in ON_THE_DESK
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still lead to a term."""
+        return self.status in OPEN_NOMINATIONS
 
 
 class NominationAct(models.TextChoices):

@@ -18,7 +18,7 @@ from leaders.models import (
     NominationStatus,
 )
 from leaders.services.locking import lock_cohort
-from leaders.services.nominations import NotEligibleError
+from leaders.services.nominations import NotEligibleError, OwnNominationError
 from leaders.services.rounds import refuse_over
 from staff.access import Access, access_of
 from staff.models import User
@@ -32,10 +32,6 @@ class NotWaitingError(DomainError):
 
 class NominationChangedError(DomainError):
     """The nomination was written anew after this clerk opened it."""
-
-
-class OwnNominationError(DomainError):
-    """Nobody decides about themself, nor about what they entered, nor about their own unit's."""
 
 
 class NotEntitledError(DomainError):

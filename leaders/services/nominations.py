@@ -1,14 +1,31 @@
-"""Nominations, as they are handed in to HR."""
+"""Nominations, as they are written, handed in to HR and taken back."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from agano_dx.lib.errors import DomainError
 from leaders.eligibility import candidates
-from leaders.models import Cohort, Nomination, NominationStatus
+from leaders.models import (
+    Cohort,
+    EnteredAs,
+    Nomination,
+    NominationAct,
+    NominationEvent,
+    NominationStatus,
+)
+from leaders.openings import (
+    Opening,
+    entered_as,
+    opening,
+    opening_on_behalf,
+    terms_by_unit,
+)
 from leaders.services.locking import lock_cohort
+from staff.access import access_of
 from staff.models import Department, StaffMember, User
+from staff.organisation import DepartmentTree
 from training.models import Counting
 
 
@@ -21,47 +38,197 @@ class RoundClosedError(DomainError):
 
 
 class NotSubmittedError(DomainError):
-    """The nomination is not waiting for a decision."""
+    """The nomination does not stand where the act needs it."""
+
+
+class OwnNominationError(DomainError):
+    """Nobody writes, withdraws or decides about their own nomination."""
+
+
+class NotNominatingError(DomainError):
+    """Whoever asks does not nominate for the department, or no longer."""
+
+
+class NominationChangedMeanwhileError(DomainError):
+    """Somebody else wrote in the nomination after this page was opened."""
+
+    def __init__(self, now: Nomination) -> None:
+        super().__init__(
+            "ほかの人がこの推薦を書き直しました。下の「今の内容」と見比べて直し、"
+            "もう一度押してください。"
+        )
+        self.now = now
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What whoever nominates has written, and where.
+
+    `stored`: the nomination it goes on with; `seen`: the version of it that was on the page.
+    """
+
+    cohort: Cohort
+    department: Department
+    staff: StaffMember
+    reason: str
+    expected_role: str
+    has_consent: bool
+    stored: Nomination | None = None
+    seen: int | None = None
+
+    def stands_in(self, nomination: Nomination) -> bool:
+        """Whether the nomination says just this."""
+        return (self.staff.pk, self.reason, self.expected_role, self.has_consent) == (
+            nomination.staff_id,
+            nomination.reason,
+            nomination.expected_role,
+            nomination.has_consent,
+        )
 
 
 @transaction.atomic
-def submit_nomination(
+def save_draft(*, sheet: Sheet, by: User, on: date, rule: Counting) -> Nomination:
+    """Keep what has been written so far; one that came back stays 差戻し.
+
+    In the round or outside it, until the cohort is over: HR can hand in what a head was late with.
+    The same sent twice is kept once.
+    """
+    cohort = lock_cohort(sheet.cohort.pk)
+    capacity = _capacity(by, sheet.department, on)
+    if cohort.is_over(on):
+        raise RoundClosedError(f"{cohort}は終わっています。人事担当に確かめてください。")
+    desk = _on_the_desk(sheet, NominationStatus.DRAFT)
+    if desk.pk and desk.is_on_the_desk and sheet.stands_in(desk):
+        return desk
+    _check_writable(desk, sheet, by)
+    _check_sheet(sheet, by, on, rule)
+    _write(desk, sheet, capacity)
+    return desk
+
+
+@transaction.atomic
+def submit(*, sheet: Sheet, by: User, on: date, at: datetime, rule: Counting) -> Nomination:
+    """Hand a nomination to HR: a new one, a draft, or one that came back.
+
+    The cohort's lock comes first: two nominations of one person cannot both pass the check. The
+    same sent twice is handed in once.
+    """
+    cohort = lock_cohort(sheet.cohort.pk)
+    capacity = _capacity(by, sheet.department, on)
+    desk = _on_the_desk(sheet, NominationStatus.SUBMITTED)
+    if desk.status == NominationStatus.SUBMITTED and sheet.stands_in(desk):
+        return desk
+    _check_writable(desk, sheet, by)
+    found = _opening(cohort, sheet.department, capacity, on)
+    _check_sheet(sheet, by, on, rule)
+    desk.status = NominationStatus.SUBMITTED
+    desk.replaces = found.replaces
+    desk.submitted_by = by
+    desk.submitted_at = at
+    _write(desk, sheet, capacity)
+    NominationEvent.objects.create(
+        nomination=desk, act=NominationAct.SUBMITTED, by=by, entered_as=capacity, at=at
+    )
+    return desk
+
+
+@transaction.atomic
+def withdraw(
     *,
-    cohort: Cohort,
+    nomination: Nomination,
     department: Department,
-    staff: StaffMember,
-    reason: str,
-    expected_role: str,
-    has_consent: bool,
+    comment: str,
     by: User,
     on: date,
     at: datetime,
-    rule: Counting,
-    returned: Nomination | None = None,
 ) -> Nomination:
-    """Hand a nomination to HR, or hand a returned one in again.
+    """Take it back before it is approved; the reason stays with it."""
+    lock_cohort(nomination.cohort_id)
+    capacity = _capacity(by, department, on)
+    locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    if not locked.is_open:
+        raise NotSubmittedError(
+            f"この推薦は{locked.get_status_display()}です。経過で確かめてください。"
+        )
+    if by.staff_id == locked.staff_id:
+        raise OwnNominationError(
+            "自分の推薦を取り下げることはできません。部署長か人事担当に頼んでください。"
+        )
+    locked.status = NominationStatus.WITHDRAWN
+    locked.version += 1
+    locked.save(update_fields=["status", "version"])
+    NominationEvent.objects.create(
+        nomination=locked,
+        act=NominationAct.WITHDRAWN,
+        by=by,
+        entered_as=capacity,
+        at=at,
+        comment=comment,
+    )
+    return locked
 
-    The cohort row is locked: two nominations of one person cannot both pass the check.
-    """
-    locked = lock_cohort(cohort.pk)
-    if not locked.takes_nominations(on):
-        raise RoundClosedError(f"{locked}の推薦は受付期間外です。人事担当に確かめてください。")
-    nomination = Nomination(cohort=locked, department=department, staff=staff)
-    if returned is not None:
-        nomination = Nomination.objects.select_for_update().get(pk=returned.pk)
-        if nomination.status != NominationStatus.RETURNED:
-            raise NotSubmittedError("この推薦は提出済みです。一覧で確かめてください。")
-    _check_eligible(department, locked, staff, on, rule, returned)
-    nomination.staff = staff
-    nomination.reason = reason
-    nomination.expected_role = expected_role
-    nomination.has_consent = has_consent
-    nomination.status = NominationStatus.SUBMITTED
-    nomination.submitted_by = by
-    nomination.submitted_at = at
-    nomination.full_clean(exclude=["department", "cohort"])
-    nomination.save()
-    return nomination
+
+def _capacity(by: User, department: Department, on: date) -> EnteredAs:
+    """In what capacity the account nominates here, asked again under the lock."""
+    found = entered_as(access_of(by, on), department.pk)
+    if found is None:
+        raise NotNominatingError("この部署の推薦はできなくなりました。人事担当に相談してください。")
+    return found
+
+
+def _on_the_desk(sheet: Sheet, wanted: NominationStatus) -> Nomination:
+    """The nomination as it stands now; a new one may have been made by the same click before."""
+    if sheet.stored is not None:
+        return Nomination.objects.select_for_update().get(pk=sheet.stored.pk)
+    same = Nomination.objects.filter(
+        cohort=sheet.cohort,
+        department=sheet.department,
+        staff=sheet.staff,
+        status=wanted,
+        reason=sheet.reason,
+        expected_role=sheet.expected_role,
+        has_consent=sheet.has_consent,
+    )
+    return same.first() or Nomination(cohort=sheet.cohort, department=sheet.department)
+
+
+def _check_writable(desk: Nomination, sheet: Sheet, by: User) -> None:
+    if not desk.is_on_the_desk:
+        raise NotSubmittedError(
+            f"この推薦は{desk.get_status_display()}です。推薦の一覧で確かめてください。"
+        )
+    if desk.pk and desk.staff_id == by.staff_id:
+        raise OwnNominationError(
+            "自分の推薦を書き直すことはできません。部署長か人事担当に頼んでください。"
+        )
+    if desk.pk and desk.version != sheet.seen:
+        raise NominationChangedMeanwhileError(desk)
+
+
+def _opening(cohort: Cohort, department: Department, capacity: EnteredAs, on: date) -> Opening:
+    terms = terms_by_unit(cohort, DepartmentTree.load(on))[department.pk]
+    ask = opening_on_behalf if capacity == EnteredAs.HR else opening
+    found = ask(cohort, terms, on)
+    if found is None:
+        raise RoundClosedError(f"{cohort}の推薦は受付期間外です。人事担当に確かめてください。")
+    return found
+
+
+def _check_sheet(sheet: Sheet, by: User, on: date, rule: Counting) -> None:
+    _check_eligible(
+        sheet.department, sheet.cohort, sheet.staff, on, rule, sheet.stored, by.staff_id
+    )
+
+
+def _write(desk: Nomination, sheet: Sheet, capacity: EnteredAs) -> None:
+    desk.staff = sheet.staff
+    desk.reason = sheet.reason
+    desk.expected_role = sheet.expected_role
+    desk.has_consent = sheet.has_consent
+    desk.entered_as = capacity
+    desk.version += 1 if desk.pk else 0
+    desk.full_clean(exclude=["department", "cohort"])
+    desk.save()
 
 
 def _check_eligible(
@@ -71,8 +238,9 @@ def _check_eligible(
     on: date,
     rule: Counting,
     apart_from: Nomination | None,
+    asker: int | None = None,
 ) -> None:
-    for candidate in candidates(department, cohort, on, rule, apart_from):
+    for candidate in candidates(department, cohort, on, rule, apart_from, asker):
         if candidate.staff == staff:
             if candidate.is_eligible:
                 return

@@ -1,6 +1,6 @@
 """Addresses of the leaders app, matter by matter."""
 
-from leaders.urls import activities, closing, cohorts, index, nominations, papers, rounds
+from leaders.urls import activities, closing, cohorts, deputies, index, nominations, papers, rounds
 
 app_name = "leaders"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *papers.urlpatterns,
     *activities.urlpatterns,
     *rounds.urlpatterns,
+    *deputies.urlpatterns,
 ]

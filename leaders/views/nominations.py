@@ -1,4 +1,4 @@
-"""Nominations: a head names their people."""
+"""Nominations: a head, a deputy or HR on behalf names somebody."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
+from leaders.desk import desk_of, stage_of
 from leaders.eligibility import candidates
 from leaders.forms.decisions import Decision, decision_on
-from leaders.forms.nominations import NominationForm
-from leaders.models import Cohort, Nomination, NominationStatus
+from leaders.forms.nominations import NominationForm, WithdrawForm
+from leaders.models import Cohort, Nomination
+from leaders.openings import entered_as
 from leaders.services import nominations as services
 from staff.models import Department
 from staff.organisation import DepartmentTree
@@ -20,86 +23,149 @@ from training.models import CountingRule
 
 
 @require_http_methods(["GET", "POST"])
-@allow(lambda access: access.is_head)
+@allow(lambda access: bool(access.nominating) or access.keeps_leaders)
 def nomination_new(request: PageRequest, cohort: int, department: str) -> HttpResponse:
-    """Nominate one of one's own people. Another head's department does not exist here."""
-    unit = _own_department(request, DepartmentTree.load(timezone.localdate()).coded(department))
-    round_of = get_object_or_404(Cohort, number=cohort)
-    return _nominate(request, round_of, unit, None)
+    """Nominate one of one's own people. A department of others does not exist here."""
+    tree = DepartmentTree.load(timezone.localdate())
+    coded = tree.coded(department)
+    unit = _own_unit(request, tree.current(coded.pk) if coded else None)
+    return _nominate(request, get_object_or_404(Cohort, number=cohort), unit, None)
 
 
-def _own_department(request: PageRequest, unit: Department | None) -> Department:
-    if unit is None or not unit.gives_leader or unit.pk not in request.access.headed:
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: bool(access.nominating) or access.keeps_leaders)
+def nomination_edit(request: PageRequest, pk: int) -> HttpResponse:
+    """Go on with a draft, or correct what came back, and hand it in."""
+    nomination = visible_nomination(request, pk)
+    tree = DepartmentTree.load(timezone.localdate())
+    unit = _own_unit(request, tree.current(nomination.department_id))
+    if request.method == "GET" and not nomination.is_on_the_desk:
+        messages.info(request, f"この推薦は{nomination.get_status_display()}です。")
+        return redirect(nomination)
+    return _nominate(request, nomination.cohort, unit, nomination)
+
+
+def _own_unit(request: PageRequest, unit: Department | None) -> Department:
+    if unit is None or not unit.gives_leader or entered_as(request.access, unit.pk) is None:
         raise Http404
     return unit
 
 
 def _nominate(
-    request: PageRequest, cohort: Cohort, unit: Department, returned: Nomination | None
+    request: PageRequest, cohort: Cohort, unit: Department, stored: Nomination | None
 ) -> HttpResponse:
-    """Ask, check, hand in; a returned nomination is handed in again."""
+    """Ask, check, keep or hand in; what was typed is on the page again after a refusal."""
     today = timezone.localdate()
     rule = CountingRule.objects.in_force(today)
-    people = candidates(unit, cohort, today, rule, apart_from=returned)
-    form = NominationForm(request.POST or None, instance=returned, people=people)
+    asker = request.access.staff_id
+    people = candidates(unit, cohort, today, rule, apart_from=stored, asker=asker)
+    form = NominationForm(request.POST or None, people=people, stored=stored)
+    others: Nomination | None = None
     if form.is_valid():
         try:
-            nomination = services.submit_nomination(
-                cohort=cohort,
-                department=unit,
-                staff=form.cleaned_data["staff"],
-                reason=form.cleaned_data["reason"],
-                expected_role=form.cleaned_data["expected_role"],
-                has_consent=form.cleaned_data["has_consent"],
-                by=request.user,
-                on=today,
-                at=timezone.now(),
-                rule=rule,
-                returned=returned,
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "推薦を人事担当に提出しました。")
-            return redirect(nomination)
+            return redirect(_keep(request, form, cohort, unit))
+        except services.NominationChangedMeanwhileError as refusal:
+            form.add_error(None, str(refusal))
+            form.let_save_over(refusal.now)
+            others = refusal.now
+        except services.NotEligibleError as refusal:
+            form.add_error("staff", str(refusal))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
     context = {
         "form": form,
-        "cohort": cohort,
-        "department": unit,
-        "people": people,
-        "eligible": [person for person in people if person.is_eligible],
+        "changed": _facts(others) if others else (),
+        "stored": stored,
         "others": [person for person in people if not person.is_eligible],
-        "is_open": cohort.takes_nominations(today),
-        "returned": returned,
+        "desk": desk_of(request.access, cohort, unit, today),
     }
-    return show(request, "leaders/nomination_new.html", f"{cohort}リーダーの推薦", context, trail())
+    above = [*trail(), (stored.staff.name, stored.get_absolute_url())] if stored else trail()
+    return show(request, "leaders/nomination_new.html", f"{cohort}リーダーの推薦", context, above)
+
+
+def _keep(
+    request: PageRequest, form: NominationForm, cohort: Cohort, unit: Department
+) -> Nomination | str:
+    """Write it down; where to go on. Too late to be handed in, it is kept as a draft."""
+    today = timezone.localdate()
+    rule = CountingRule.objects.in_force(today)
+    sheet, by = form.sheet(cohort, unit), request.user
+    if form.is_draft:
+        kept = services.save_draft(sheet=sheet, by=by, on=today, rule=rule)
+        messages.success(request, "下書きを保存しました。まだ提出していません。")
+        return kept
+    try:
+        kept = services.submit(sheet=sheet, by=by, on=today, at=timezone.now(), rule=rule)
+    except services.RoundClosedError as refusal:
+        kept = services.save_draft(sheet=sheet, by=by, on=today, rule=rule)
+        messages.error(
+            request,
+            f"{refusal}入力した内容は下書きに残しました。人事担当が代わりに提出できます。",
+        )
+        return reverse("leaders:nomination_edit", args=[kept.pk])
+    messages.success(request, "推薦を人事担当に提出しました。")
+    return kept
+
+
+def _facts(nomination: Nomination) -> list[tuple[str, str]]:
+    """What stands there now, under the labels of the form."""
+    return [
+        ("推薦する職員", nomination.staff.name),
+        ("推薦理由", nomination.reason),
+        ("期待する役割", nomination.expected_role),
+        ("本人の承諾", "得た" if nomination.has_consent else "まだ"),
+    ]
 
 
 @require_GET
-@allow(lambda access: access.sees_lists)
+@allow(lambda access: access.sees_everyone or bool(access.nominating))
 def nomination_detail(request: PageRequest, pk: int) -> HttpResponse:
-    """A nomination, with what the asker may do about it."""
-    return show_nomination(request, visible_nomination(request, pk))
+    """A nomination and its way, with what the asker may do about it."""
+    nomination = visible_nomination(request, pk)
+    if nomination.staff_id != request.access.staff_id:
+        audit.looked_at(nomination, by=request.user)
+    return show_nomination(request, nomination)
 
 
 @require_http_methods(["GET", "POST"])
-@allow(lambda access: access.is_head)
-def nomination_edit(request: PageRequest, pk: int) -> HttpResponse:
-    """Correct a returned nomination and hand it in again."""
+@allow(lambda access: bool(access.nominating) or access.keeps_leaders)
+def nomination_withdraw(request: PageRequest, pk: int) -> HttpResponse:
+    """Take a nomination back, with the reason."""
     nomination = visible_nomination(request, pk)
-    tree = DepartmentTree.load(timezone.localdate())
-    unit = _own_department(request, tree.current(nomination.department_id))
-    if nomination.status != NominationStatus.RETURNED:
-        messages.info(request, "この推薦は提出済みです。")
-        return redirect(nomination)
-    return _nominate(request, nomination.cohort, unit, nomination)
+    today = timezone.localdate()
+    tree = DepartmentTree.load(today)
+    unit = _own_unit(request, tree.current(nomination.department_id))
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.withdraw(
+                nomination=nomination,
+                department=unit,
+                comment=form.cleaned_data["comment"],
+                by=request.user,
+                on=today,
+                at=timezone.now(),
+            )
+        except services.NotSubmittedError as refusal:
+            messages.info(request, str(refusal))
+            return redirect(nomination)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "推薦を取り下げました。")
+            return redirect(nomination)
+    context = {"nomination": nomination, "form": form, "back": nomination.get_absolute_url()}
+    above = [*trail(), ("推薦の内容", nomination.get_absolute_url())]
+    return show(request, "leaders/nomination_withdraw.html", "推薦の取下げ", context, above)
 
 
 def visible_nomination(request: PageRequest, pk: int) -> Nomination:
     """The nomination, where the asker may see it; else 404."""
     visible = Nomination.objects.visible_to(request.access)
     return get_object_or_404(
-        visible.select_related("cohort", "department", "staff", "submitted_by__staff", "replaces"),
+        visible.select_related(
+            "cohort", "department", "staff", "submitted_by__staff", "replaces__staff"
+        ),
         pk=pk,
     )
 
@@ -108,14 +174,16 @@ def show_nomination(
     request: PageRequest, nomination: Nomination, decision: Decision | None = None
 ) -> HttpResponse:
     """The nomination's page; `decision`: what a clerk filled in and has to put right."""
+    nominates = entered_as(request.access, nomination.department_id) is not None
+    today = timezone.localdate()
     context = {
         "nomination": nomination,
         "decision": decision
-        or decision_on(
-            nomination, by=request.user, access=request.access, today=timezone.localdate()
-        ),
-        "corrects": nomination.status == NominationStatus.RETURNED
-        and nomination.department_id in request.access.headed,
+        or decision_on(nomination, by=request.user, access=request.access, today=today),
+        "writes": nominates and nomination.is_on_the_desk,
+        "withdraws": nominates and nomination.is_open,
+        "events": nomination.events.select_related("by__staff"),
+        "stage": stage_of(nomination),
     }
     return show(request, "leaders/nomination_detail.html", "推薦の内容", context, trail())
 

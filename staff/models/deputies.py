@@ -1,7 +1,7 @@
 """代理: whom a head has named to enter things in the head's place."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.db.models import F, Q
 from staff.models.organisation import Department
 from staff.models.people import StaffMember
 
+if TYPE_CHECKING:
+    from staff.access import Access
+
 
 class HeadDeputyQuerySet(models.QuerySet["HeadDeputy"]):
     """Questions about deputies."""
@@ -17,6 +20,10 @@ class HeadDeputyQuerySet(models.QuerySet["HeadDeputy"]):
     def named_on(self, on: date) -> Self:
         """Those named for the day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+
+    def visible_to(self, access: "Access") -> Self:
+        """Those named for departments the asker heads; all for who sees everyone."""
+        return self if access.sees_everyone else self.filter(department__in=access.headed)
 
 
 class HeadDeputy(models.Model):

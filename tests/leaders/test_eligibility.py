@@ -1,5 +1,6 @@
 """Who may be nominated, and the reason why each of the others may not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,10 @@ from staff.models import Duty, Employment
 from tests.conftest import TODAY
 from tests.factories import (
     AssignmentFactory,
+    AttendanceFactory,
     CohortFactory,
+    CompletionFactory,
+    CurriculumCourseFactory,
     DepartmentFactory,
     LeaderTermFactory,
     NominationFactory,
@@ -130,6 +134,80 @@ def test_terms_of_earlier_cohorts_are_counted_and_no_hindrance():
 
 
 @pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"ends_on": None}, "第1期（活動中）"),
+        ({"ends_on": TODAY}, "第1期（活動中）"),
+        ({"ends_on": TODAY, "completed": True}, "第1期（修了）"),
+        ({"ends_on": date(2026, 11, 22)}, "第1期（未判定）"),
+        ({"ends_on": date(2026, 11, 22), "decided_on": TODAY}, "第1期（未修了）"),
+    ],
+)
+def test_each_term_is_told_with_how_it_stands(given, words):
+    place = AssignmentFactory()
+    LeaderTermFactory(staff=place.staff, **given)
+
+    (person,) = candidates(place.department, CohortFactory(), TODAY, DEFAULT_RULE)
+
+    assert person.terms == (words,)
+
+
+def test_a_term_to_come_is_not_told():
+    place = AssignmentFactory()
+    second = CohortFactory(number=2, first_year=FiscalYear(2027), last_year=FiscalYear(2028))
+    LeaderTermFactory(staff=place.staff, cohort=second, starts_on=date(2027, 4, 1))
+
+    (person,) = candidates(place.department, CohortFactory(), TODAY, DEFAULT_RULE)
+
+    assert person.terms == ()
+
+
+def test_what_a_person_has_completed_is_told_in_the_order_of_the_rule():
+    place, other = AssignmentFactory(), AssignmentFactory()
+    for category in ("skill", "mind", "executive"):
+        CompletionFactory(staff=place.staff, offering__course__category=category)
+    AttendanceFactory(staff=place.staff, offering__course__category="knowledge", status="absent")
+    CompletionFactory(staff=other.staff, offering__course__category="knowledge")
+
+    (person,) = candidates(place.department, CohortFactory(), TODAY, DEFAULT_RULE)
+
+    assert person.completed == ("DXマインド", "スキル")
+
+
+def test_a_completion_too_old_for_the_rule_is_not_told():
+    place = AssignmentFactory()
+    CompletionFactory(staff=place.staff, offering__starts_on=date(2025, 11, 23))
+    rule = replace(DEFAULT_RULE, validity_years=1)
+
+    (person,) = candidates(place.department, CohortFactory(), TODAY, rule)
+    (before,) = candidates(place.department, CohortFactory(), date(2026, 11, 22), rule)
+
+    assert (person.completed, before.completed) == ((), ("DXマインド",))
+
+
+def test_the_strands_of_the_leaders_curriculum_are_told():
+    place = AssignmentFactory()
+    for strand in ("tools", "promotion"):
+        course = CurriculumCourseFactory(strand=strand).course
+        CompletionFactory(staff=place.staff, offering__course=course)
+    CurriculumCourseFactory(strand="bpr")
+
+    (person,) = candidates(place.department, CohortFactory(), TODAY, DEFAULT_RULE)
+
+    assert person.learned == ("DX推進スキル", "導入ツール")
+
+
+def test_whoever_asks_does_not_name_themself():
+    place = AssignmentFactory()
+
+    (person,) = candidates(
+        place.department, CohortFactory(), TODAY, DEFAULT_RULE, asker=place.staff_id
+    )
+
+    assert person.reason.startswith("自分を推薦することはできません。")
+
+
+@pytest.mark.parametrize(
     ("left_on", "there"), [(date(2026, 11, 22), False), (TODAY, True), (date(2027, 3, 31), True)]
 )
 def test_somebody_is_there_up_to_the_last_day_of_service(left_on, there):
@@ -152,7 +230,7 @@ def test_it_takes_the_same_queries_for_1_and_11_people(
 ):
     section, cohort = DepartmentFactory(), CohortFactory()
     AssignmentFactory(department=section)
-    with django_assert_max_num_queries(6) as counted:
+    with django_assert_max_num_queries(8) as counted:
         candidates(section, cohort, TODAY, DEFAULT_RULE)
     for place in AssignmentFactory.create_batch(10, department=section):
         LeaderTermFactory(staff=place.staff)

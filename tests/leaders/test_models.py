@@ -229,9 +229,10 @@ def test_a_round_has_both_its_days_or_none(missing):
     constraints.assert_never(CohortFactory, **{missing: None})
 
 
-@pytest.mark.parametrize("status", [s for s in NominationStatus if s != NominationStatus.DRAFT])
-def test_only_a_draft_may_lack_its_reason(status):
-    NominationFactory(status=NominationStatus.DRAFT, reason="")
+@pytest.mark.parametrize("status", ["submitted", "approved"])
+def test_what_is_handed_in_has_its_reason(status):
+    for lies_on_the_desk_or_is_gone in ("draft", "returned", "withdrawn"):
+        NominationFactory(status=lies_on_the_desk_or_is_gone, reason="", comment="再考")
 
     constraints.assert_never(NominationFactory, status=status, reason="", comment="再考")
 

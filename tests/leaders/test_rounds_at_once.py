@@ -10,14 +10,20 @@ from django.utils import timezone
 
 from leaders.models import Cohort, LeaderTerm, Nomination, NominationEvent
 from leaders.services.decisions import NotWaitingError, approve_nomination, return_nomination
-from leaders.services.locking import lock_cohort
-from leaders.services.nominations import RoundClosedError, submit_nomination
+from leaders.services.nominations import (
+    NotSubmittedError,
+    RoundClosedError,
+    Sheet,
+    submit,
+    withdraw,
+)
 from leaders.services.rounds import RoundChangedMeanwhileError, close_round, mark_of, set_round
-from tests.conftest import TODAY, account
+from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
     DepartmentFactory,
+    HeadRankFactory,
     NominationFactory,
     RankFactory,
     StaffMemberFactory,
@@ -80,17 +86,16 @@ def send_back(nomination, by):
     )
 
 
-@transaction.atomic
 def take_back(nomination, by):
-    """The head withdraws what still waits, under the same locks as the decision."""
-    lock_cohort(nomination.cohort_id)
-    locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
-    if locked.status != "submitted":
-        return None
-    locked.status, locked.version = "withdrawn", locked.version + 1
-    locked.save()
-    NominationEvent.objects.create(nomination=locked, act="withdrawn", by=by, at=timezone.now())
-    return locked
+    """HR may take back what a head has handed in, too."""
+    return withdraw(
+        nomination=nomination,
+        department=nomination.department,
+        comment="本人の事情のため。",
+        by=by,
+        on=TODAY,
+        at=timezone.now(),
+    )
 
 
 def test_two_clerks_approving_at_once_make_one_term_and_the_second_reads_who_was_first(
@@ -122,7 +127,7 @@ def test_approved_and_returned_or_withdrawn_at_once_only_one_of_them_holds(clerk
 
         answers = at_once(acts if number % 2 else acts[::-1])
 
-        refused = [one for one in answers if one is None or isinstance(one, NotWaitingError)]
+        refused = [one for one in answers if isinstance(one, (NotWaitingError, NotSubmittedError))]
         assert len(refused) == 1
         nomination.refresh_from_db()
         (event,) = nomination.events.all()
@@ -131,19 +136,21 @@ def test_approved_and_returned_or_withdrawn_at_once_only_one_of_them_holds(clerk
         assert made == (nomination.status == "approved")
 
 
+def head_of(department):
+    """An account of whoever heads the department."""
+    return UserFactory(staff=placed(department, rank=HeadRankFactory()))
+
+
 def hand_in(place, head):
-    return submit_nomination(
+    sheet = Sheet(
         cohort=Cohort.objects.get(),
         department=place.department,
         staff=place.staff,
         reason="熱心なため。",
         expected_role="",
         has_consent=True,
-        by=head,
-        on=TODAY,
-        at=timezone.now(),
-        rule=DEFAULT_RULE,
     )
+    return submit(sheet=sheet, by=head, on=TODAY, at=timezone.now(), rule=DEFAULT_RULE)
 
 
 def close(cohort, by):
@@ -151,8 +158,8 @@ def close(cohort, by):
 
 
 def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(clerks):
-    cohort, unit, rank, head = CohortFactory(), DepartmentFactory(), RankFactory(), UserFactory()
-    taken = 0
+    cohort, unit, rank = CohortFactory(), DepartmentFactory(), RankFactory()
+    head, taken = head_of(unit), 0
     for number in range(ROUNDS):
         place = AssignmentFactory(department=unit, rank=rank)
         Cohort.objects.update(nominations_closed_at=None)
@@ -170,7 +177,8 @@ def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(cle
 
 
 def test_what_a_head_hands_in_while_the_round_is_being_closed_waits_and_is_refused(clerks):
-    cohort, place, head, closing = CohortFactory(), AssignmentFactory(), UserFactory(), Event()
+    cohort, place, closing = CohortFactory(), AssignmentFactory(), Event()
+    head = head_of(place.department)
 
     def close_slowly():
         with transaction.atomic():

@@ -1,0 +1,112 @@
+"""When a 部署 may nominate: in the round, and outside it when nobody leads on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from leaders.models import Cohort, EnteredAs, LeaderTerm, NominationStatus
+from staff.access import Access
+from staff.models import Department
+from staff.organisation import DepartmentTree
+
+
+class OpeningKind(Enum):
+    """Why a nomination may be handed in."""
+
+    ROUND = "推薦の受付期間"
+    REPLACEMENT = "後任の推薦"
+    ON_BEHALF = "人事担当による代行"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A nomination may be handed in; `replaces` is the term whose successor it names."""
+
+    kind: OpeningKind
+    replaces: LeaderTerm | None = None
+
+
+def opening(cohort: Cohort, terms: Collection[LeaderTerm], on: date) -> Opening | None:
+    """Whether the 部署 with these terms of the cohort may nominate on the day.
+
+    In the round always. Outside it while the cohort runs, or between its round and its first day,
+    when no leader stays: none was ever appointed, or all have an end or have left the service.
+    `terms` with their `staff` and `nomination`, as `terms_by_unit` reads them.
+    """
+    if cohort.is_over(on):
+        return None
+    if cohort.takes_nominations(on):
+        return Opening(OpeningKind.ROUND, vacated(cohort, terms, on))
+    waits = on < cohort.starts_on and _round_is_past(cohort, on)
+    if (cohort.runs_on(on) or waits) and not any(_stays(term, cohort, on) for term in terms):
+        return Opening(OpeningKind.REPLACEMENT, vacated(cohort, terms, on))
+    return None
+
+
+def opening_on_behalf(cohort: Cohort, terms: Collection[LeaderTerm], on: date) -> Opening | None:
+    """HR may enter in a head's place until the cohort is over."""
+    found = opening(cohort, terms, on)
+    if found is not None or cohort.is_over(on):
+        return found
+    return Opening(OpeningKind.ON_BEHALF, vacated(cohort, terms, on))
+
+
+def vacated(cohort: Cohort, terms: Collection[LeaderTerm], on: date) -> LeaderTerm | None:
+    """The term to be succeeded: the latest to end, if nobody stays and nobody succeeded yet."""
+    if not terms or any(_stays(term, cohort, on) for term in terms):
+        return None
+    succeeded = {
+        term.nomination.replaces_id
+        for term in terms
+        if term.nomination is not None and term.nomination.status == NominationStatus.APPROVED
+    }
+    left = [term for term in terms if term.pk not in succeeded]
+    return max(left, key=lambda term: (_last_day(term), term.starts_on, term.pk), default=None)
+
+
+def entered_as(access: Access, department_id: int) -> EnteredAs | None:
+    """In what capacity the asker nominates for the department; `None`: they may not."""
+    if department_id in access.headed:
+        return EnteredAs.HEAD
+    if department_id in access.deputised:
+        return EnteredAs.DEPUTY
+    return EnteredAs.HR if access.keeps_leaders else None
+
+
+def openings(
+    cohort: Cohort, units: Iterable[Department], tree: DepartmentTree
+) -> dict[int, Opening | None]:
+    """For each of the units whether it may nominate on the tree's day. In one query."""
+    terms = terms_by_unit(cohort, tree)
+    return {unit.pk: opening(cohort, terms[unit.pk], tree.on) for unit in units}
+
+
+def terms_by_unit(cohort: Cohort, tree: DepartmentTree) -> dict[int, list[LeaderTerm]]:
+    """The cohort's terms by the unit that stands for their department on the day; one query."""
+    found: dict[int, list[LeaderTerm]] = defaultdict(list)
+    terms = LeaderTerm.objects.filter(cohort=cohort).select_related(
+        "staff", "cohort", "department", "nomination"
+    )
+    for term in terms:
+        found[tree.current(term.department_id).pk].append(term)
+    return found
+
+
+def _round_is_past(cohort: Cohort, on: date) -> bool:
+    return cohort.nominations_closed_at is not None or (
+        cohort.nominations_close_on is not None and cohort.nominations_close_on < on
+    )
+
+
+def _stays(term: LeaderTerm, cohort: Cohort, on: date) -> bool:
+    """Leads to the cohort's last day, as far as is known; a departure to come is secret."""
+    if term.staff.left_on is not None and term.staff.left_on < on:
+        return False
+    return term.ends_on is None or term.ends_on >= cohort.ends_on
+
+
+def _last_day(term: LeaderTerm) -> date:
+    days = [day for day in (term.ends_on, term.staff.left_on) if day is not None]
+    return min(days, default=date.max)
