@@ -132,6 +132,8 @@ _AREAS = {
             "leaders:nomination_list",
             lambda access: access.sees_lists or bool(access.nominating),
         ),
+        ("カリキュラム", "leaders:curriculum", lambda access: access.sees_lists),
+        ("名簿の取込・出力", "leaders:upload_list", lambda access: access.sees_everyone),
     ),
 }
 
