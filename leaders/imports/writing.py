@@ -85,8 +85,11 @@ def write(rows: Sequence[Planned], *, by: User | None) -> Written:
     known = [(row.known, row) for row in rows if row.outcome == Outcome.CHANGE and row.known]
     said = [_changes(term, row) for term, row in known]
     changed = [_told(term, row) for term, row in known]
+    # A person has one open term in a cohort: the one before ends before another one opens.
+    for is_open in (False, True):
+        part = [term for term in changed if (term.ends_on is None) is is_open]
+        LeaderTerm.objects.bulk_update(part, _CHANGED)
     LeaderTerm.objects.bulk_create(added)
-    LeaderTerm.objects.bulk_update(changed, _CHANGED)
     _record(by, audit.CREATE, [(term, _first_words(term)) for term in added])
     _record(by, audit.UPDATE, list(zip(changed, said, strict=True)))
     return Written(len(added), len(changed))
