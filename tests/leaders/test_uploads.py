@@ -53,7 +53,10 @@ def known(office, number="000101", **facts):
 
 
 def started(by, *rows):
-    content = workbook(*rows)
+    return sent(by, workbook(*rows))
+
+
+def sent(by, content):
     return uploads.start_upload(
         content=content,
         book=read_workbook(content, "リーダー名簿.xlsx"),
@@ -110,8 +113,12 @@ def test_a_preview_says_what_would_become_of_each_row_and_writes_nothing(office,
 
 @pytest.mark.django_db
 def test_the_same_file_again_is_the_same_upload(office, hr, admin):
-    assert started(hr, row()) == started(hr, row())
-    assert started(admin, row()) != started(hr, row())
+    file = workbook(row())
+
+    first, again, of_another = sent(hr, file), sent(hr, file), sent(admin, file)
+
+    assert first == again
+    assert first != of_another
     assert LeaderUpload.objects.count() == 2
 
 
