@@ -11,6 +11,7 @@ from agano_dx.lib.issues import Findings
 from agano_dx.lib.workbooks.reading import Book, read_workbook
 from leaders.imports import import_leaders, read_leaders
 from leaders.models import Cohort
+from reports.demo_curriculum import load_curriculum
 from reports.demo_leaders import load_activities
 from reports.demo_people import demo_people
 from reports.demo_training import load_training_year
@@ -95,6 +96,7 @@ def load_sample_city(city: Path, *, today: date, at: datetime) -> None:
     _open_round(today)
     load_training_year(today=today, at=at)
     load_activities(today=today, at=at)
+    load_curriculum(today=today, at=at)
 
 
 def open_demo_accounts(*, today: date, password: str) -> list[SignIn]:

@@ -136,6 +136,8 @@ _AREAS = {
         # No role leads to it: it is shown to those who lead or led (staff.slots.own_business).
         ("自分の活動", "leaders:mine", lambda access: False),
         ("活動", "leaders:activity_list", lambda access: access.sees_lists),
+        ("カリキュラム", "leaders:curriculum", lambda access: access.sees_lists),
+        ("名簿の取込・出力", "leaders:upload_list", lambda access: access.sees_everyone),
     ),
 }
 

@@ -35,6 +35,7 @@ from tests.factories import (
     HeadRankFactory,
     LeaderCertificateFactory,
     LeaderTermFactory,
+    LeaderUploadFactory,
     NominationFactory,
     OfferingFactory,
     PlanPeriodFactory,
@@ -107,6 +108,11 @@ def access_world() -> SimpleNamespace:
     line = {"sheet": "名簿", "row": 2, "status": "present", "name": person_b.name}
     upload = AttendanceUploadFactory(kind="sheet", offering=offering, rows=[{"line": line}])
     upload_done = AttendanceUploadFactory(state="applied", decided_at=timezone.now())
+    line = {"期": "第1期", "所属コード": "B", "職員番号": person_b.number, "就任日": "R7.4.1"}
+    leader_upload = LeaderUploadFactory(content=workbook(line))
+    leader_upload_done = LeaderUploadFactory(
+        state="applied", content=b"", decided_at=timezone.now()
+    )
     called_off = OfferingFactory(course=course, cancelled_at=timezone.now())
     signing_up = OfferingFactory(course=course, starts_on=TOMORROW, takes_signups=True)
     seat_a = AttendanceFactory(offering=signing_up, staff=colleague)
@@ -204,6 +210,8 @@ def access_world() -> SimpleNamespace:
             "upload": (upload.pk,),
             "upload_done": (upload_done.pk,),
             "sheet_kind": ("sheet",),
+            "l_upload": (leader_upload.pk,),
+            "l_done": (leader_upload_done.pk,),
             "called_off": (called_off.pk,),
             "signing_up": (signing_up.pk,),
             "place": (offering.pk, seat.pk),
@@ -361,6 +369,7 @@ def access_world() -> SimpleNamespace:
             "leaders:nomination_return": {"comment": "理由を詳しく。", "version": 1},
             "leaders:nomination_withdraw": {"comment": "本人の事情のため。"},
             "leaders:deputy_list": {"staff": under.pk, "starts_on": "R8.12.1"},
+            "leaders:curriculum_edit": {"strand": "bpr", "course": course.pk},
         },
     )
 

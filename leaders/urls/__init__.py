@@ -1,6 +1,17 @@
 """Addresses of the leaders app, matter by matter."""
 
-from leaders.urls import activities, closing, cohorts, deputies, index, nominations, papers, rounds
+from leaders.urls import (
+    activities,
+    closing,
+    cohorts,
+    curriculum,
+    deputies,
+    index,
+    nominations,
+    papers,
+    rounds,
+    uploads,
+)
 
 app_name = "leaders"
 urlpatterns = [
@@ -12,4 +23,6 @@ urlpatterns = [
     *activities.urlpatterns,
     *rounds.urlpatterns,
     *deputies.urlpatterns,
+    *curriculum.urlpatterns,
+    *uploads.urlpatterns,
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from leaders.activities import overdue_steps, own_activities, own_terms, rows_of
+from leaders.curriculum import own_curriculum
 from staff.pages import PageRequest, allow, show
 
 PAGE = 20
@@ -28,6 +29,7 @@ def mine(request: PageRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.object_list, request.access, today),
         "staff_id": staff_id,
+        "strands": own_curriculum(staff_id, today),
         "overdue": overdue_steps(staff_id, today),
         "today": today,
     }

@@ -11,14 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from agano_dx.lib.issues import Findings
 from leaders.imports import import_leaders, read_leaders
 from leaders.models import EndReason, LeaderTerm
+from staff.models import StaffMember
 from tests.conftest import TODAY
 from tests.factories import CohortFactory, DepartmentFactory, StaffMemberFactory
 from tests.roster_makers import (
     ERROR_VALUE,
     MY_NUMBER,
+    book,
     everything,
     listed,
     says_what_to_do,
+    sheet,
+    table,
     told,
     workbook,
 )
@@ -209,3 +213,170 @@ def test_two_hundred_rows_take_as_many_queries_as_ten(office):
 
     assert queries_for(numbers[:10]) == queries_for(numbers[10:])
     assert LeaderTerm.objects.count() == 210
+
+
+# --- What a term may not be ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "part"),
+    [
+        ({"就任日": "R7.3.31"}, "就任日が第1期の期間（令和7年4月1日～令和9年3月31日）の外です"),
+        ({"就任日": "R9.4.1"}, "就任日が第1期の期間"),
+        ({"退任日": "R9.4.1"}, "退任日が第1期の期間"),
+        ({"退任理由": "異動"}, "退任理由があるのに退任日がありません"),
+        ({"判定の理由": "実績による"}, "判定の理由があるのに「修了」が空欄です"),
+        ({"退任の事情": "長" * 1001}, "1000文字まで"),
+    ],
+)
+def test_a_term_that_cannot_be_is_pointed_at(office, cells, part):
+    new, found = brought_in(row(**cells))
+
+    assert new == 0
+    [error] = found.errors
+    assert part in error.message
+    assert says_what_to_do(error.message)
+    assert (error.sheet, error.row) == ("名簿", 2)
+    assert error.column == letter_of(row(**cells), next(iter(cells)))
+
+
+def letter_of(cells, heading):
+    return "ABCDEFGHIJKLMN"[list(cells).index(heading)]
+
+
+def test_the_first_and_the_last_day_of_the_two_years_are_within(office):
+    new, found = brought_in(
+        row(就任日="R7.4.1", 退任日="R7.4.1"), row("000102", 就任日="R9.3.31", 退任日="R9.3.31")
+    )
+
+    assert (new, found.errors) == (2, [])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_terms_at_once_are_refused_at_the_later_one(office, order):
+    rows = [row(退任日="R8.3.31"), row(就任日="R8.3.31", 退任日="R8.9.30")][::order]
+
+    new, found = brought_in(*rows)
+
+    assert new == 0
+    [error] = found.errors
+    assert "時期の重なる任期（第1期・令和7年4月1日から）があります" in error.message
+    assert error.row == {1: 3, -1: 2}[order]
+
+
+def test_a_term_may_begin_on_the_day_after_the_one_before(office):
+    new, found = brought_in(row(退任日="R8.3.31"), row(就任日="R8.4.1", 退任日="R8.9.30"))
+
+    assert (new, found.errors) == (2, [])
+
+
+def test_a_term_that_overlaps_a_known_one_is_refused(office):
+    brought_in(row(就任日="R8.4.1", 退任日="R8.9.30"))
+
+    new, found = brought_in(row(退任日="R8.4.1"))
+
+    assert new == 0
+    assert "時期の重なる任期（第1期・令和8年4月1日から）" in found.errors[0].message
+
+
+def test_the_same_term_told_in_two_ways_is_refused(office):
+    new, found = brought_in(row(退任日="R8.3.31"), row(退任日="R8.4.30"))
+
+    assert new == 0
+    [error] = found.errors
+    assert "2行目にも同じ任期があり" in error.message
+    assert error.row == 3
+
+
+@pytest.mark.parametrize(
+    ("left_on", "cells", "column"),
+    [
+        (date(2026, 3, 31), {"退任日": "R8.4.1"}, "退任日"),
+        (date(2025, 3, 31), {"退任日": "R8.4.1"}, "就任日"),
+        (None, {"退任日": "R8.3.30", "修了": "修了"}, "修了"),
+    ],
+)
+def test_what_is_odd_is_asked_after_and_goes_in(office, left_on, cells, column):
+    StaffMember.objects.filter(number="000101").update(left_on=left_on)
+
+    new, found = brought_in(row(**cells))
+
+    assert (new, found.errors) == (1, [])
+    [warning] = found.warnings
+    assert says_what_to_do(warning.message)
+    assert warning.column == letter_of(row(), column)
+
+
+def test_twelve_whole_months_or_a_reason_are_not_asked_after(office):
+    _, found = brought_in(
+        row(退任日="R8.3.31", 修了="修了"),
+        row("000102", 退任日="R8.3.30", 修了="修了", 判定の理由="実績による"),
+    )
+
+    assert found.warnings == []
+
+
+# --- 修了・未修了・未判定 ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "completed", "decided_on"),
+    [("修了", True, TODAY), ("未修了", False, TODAY), (None, False, None), ("未判定", False, None)],
+)
+def test_a_decision_is_dated_and_a_blank_is_none(office, word, completed, decided_on):
+    brought_in(row(退任日="R8.3.31", 修了=word))
+
+    term = LeaderTerm.objects.get()
+    assert (term.completed, term.decided_on) == (completed, decided_on)
+
+
+def test_free_text_is_kept_as_it_was_written(office):
+    new, found = brought_in(
+        row(退任日="R8.3.31", 修了="修了", 判定の理由="実績\r\nによる", 退任の事情="家庭の都合"),
+        row("000102", 退任日="R8.3.31", 修了="未修了", 判定の理由="同上", 退任の事情="〃"),
+    )
+
+    assert (new, found.errors) == (2, [])
+    first, second = LeaderTerm.objects.order_by("staff__number")
+    assert (first.decision_reason, first.end_note) == ("実績\nによる", "家庭の都合")
+    assert (second.decision_reason, second.end_note) == ("同上", "〃")
+
+
+def test_a_column_that_is_not_there_says_nothing(office):
+    brought_in(row(退任日="R8.3.31", 修了="修了", 退任の事情="家庭の都合"))
+    short = {heading: row()[heading] for heading in ("期", "所属コード", "職員番号", "就任日")}
+
+    new, found = brought_in(short)
+
+    assert (new, found.errors, found.warnings) == (0, [], [])
+
+
+# --- Departments --------------------------------------------------------------------------------
+
+
+def test_the_code_of_a_closed_department_is_known(office):
+    closed = DepartmentFactory(code="E1", name="廃止課", closes_on=date(2026, 3, 31))
+
+    new, found = brought_in(row(所属コード="E1", 所属="廃止課", 退任日="R8.3.31"))
+
+    assert (new, found.errors, found.warnings) == (1, [], [])
+    assert LeaderTerm.objects.get().department == closed
+
+
+def test_a_code_and_a_name_that_do_not_go_together_are_asked_after(office):
+    DepartmentFactory(code="102", name="税務課")
+
+    new, found = brought_in(row(所属="税務課"))
+
+    assert new == 1
+    [warning] = found.warnings
+    assert "所属コード「101」の所属は「総務課」です" in warning.message
+
+
+def test_the_list_may_stand_on_another_sheet(office):
+    two = book(sheet(["表紙"], name="表紙"), sheet(*table(row()), name="リーダー"))
+    found = Findings()
+
+    terms = read_leaders(two, found, on=TODAY)
+
+    assert [line.staff.number for line in terms] == ["000101"]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from datetime import datetime
 
 import pytest
@@ -11,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from leaders.models import Activity, ActivityComment
+from leaders.curriculum import curriculum_of
+from leaders.models import Activity, ActivityComment, LeaderTerm
 from reports.demo import load_sample_city, open_demo_accounts
 from staff.access import ADMIN, HR, MANAGER, access_of
 from staff.models import Assignment, ImportStatus, RosterImport, StaffMember, User
@@ -83,7 +85,8 @@ def test_there_is_something_to_do(city_loaded):
 
 
 def test_the_training_year_is_under_way(city_loaded):
-    coming = Offering.objects.filter(starts_on__gt=TODAY).with_seats().order_by("starts_on")
+    ahead = Offering.objects.filter(starts_on__gt=TODAY)
+    coming = ahead.exclude(course__curriculum__isnull=False).with_seats().order_by("starts_on")
     states = [offering.state(offering.taken, TODAY) for offering in coming]
 
     assert states == ["open", "open", "full", "open"]
@@ -106,6 +109,17 @@ def test_leaders_are_at_work_and_the_one_to_sign_in_as_sees_it(city_loaded, clie
     assert activities.filter(participants__isnull=False).exists()
     assert [one.written_as for one in ActivityComment.objects.all()] == ["head", "leader", "hr"]
     assert ActivityComment.objects.get(written_as="leader").activity.theme in page.content.decode()
+
+
+def test_some_leaders_are_through_a_part_of_the_curriculum(city_loaded):
+    terms = list(LeaderTerm.objects.sitting(TODAY))
+
+    found = curriculum_of(terms, TODAY)
+
+    assert len(terms) == 23
+    assert [(total.done, total.leaders) for total in found.totals] == [(15, 23), (9, 23), (4, 23)]
+    states = [standing.state for row in found.rows for standing in row.strands]
+    assert Counter(states) == {"修了": 28, "受講予定": 24, "未受講": 17}
 
 
 def test_a_second_run_only_renews_the_accounts(city_loaded):

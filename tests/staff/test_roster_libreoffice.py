@@ -1,6 +1,5 @@
 """Our files opened, saved and printed by LibreOffice, which many a city's offices use."""
 
-import subprocess
 from io import BytesIO
 from pathlib import Path
 
@@ -14,13 +13,10 @@ from staff.roster.files import annotated_copy, roster_template, roster_workbook
 from tests import roster_worlds
 from tests import workbook_makers as make
 from tests.conftest import TODAY
+from tests.libreoffice import CSV, converted_by
 from tests.roster_makers import planned
 
 pytestmark = [pytest.mark.office, pytest.mark.django_db]
-
-SOFFICE = "/usr/bin/soffice"
-CSV = "csv:Text - txt - csv (StarCalc):44,34,64"  # commas, quotation marks, Shift_JIS
-PATIENCE = 120  # seconds
 
 
 @pytest.fixture(scope="session")
@@ -34,20 +30,7 @@ def converted(profile, tmp_path):
     """`converted(data, "pdf")`: the file as LibreOffice saves it."""
 
     def convert(data: bytes, target: str) -> bytes:
-        source, out = tmp_path / "名簿.xlsx", tmp_path / "out"
-        source.write_bytes(data)
-        done = subprocess.run(
-            [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-            + ["--convert-to", target, "--outdir", str(out), str(source)],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=True,
-        )
-        ending = target.partition(":")[0]
-        saved = out / f"名簿.{ending}"
-        assert saved.is_file(), done.stderr
-        return saved.read_bytes()
+        return converted_by(profile, tmp_path, data, target)
 
     return convert
 

@@ -102,12 +102,21 @@ def test_a_course_is_made(client_of, hr):
     assert (course.title, course.category) == ("見本の研修", Category.SKILL)
 
 
+def test_a_course_for_leaders_begins_with_its_category(client_of, hr):
+    page = client_of(hr).get(NEW, {"category": "leader_activity"}).content.decode()
+    made = client_of(hr).post(NEW, {"title": "業務の見直し", "category": "leader_activity"})
+
+    assert '<option value="leader_activity" selected>リーダー活動</option>' in page
+    assert made.status_code == 302
+    assert Course.objects.get(title="業務の見直し").category == Category.LEADER_ACTIVITY
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         ({"title": "見本", "category": "skill"}, "同じ区分に同じ名前の研修が登録済みです。"),
         ({"title": "別", "category": "skill", "hours": "0"}, "時間数は0より大きい数に"),
-        ({"title": "別", "category": "leader_activity"}, "正しく選択してください。"),
+        ({"title": "別", "category": "nothing"}, "正しく選択してください。"),
     ],
 )
 def test_a_course_that_cannot_be_is_refused_in_words(client_of, hr, data, words):

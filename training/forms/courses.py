@@ -7,8 +7,6 @@ from django import forms
 from training.models import Category, Course
 from training.services.courses import CATEGORY_STAYS, FIELDS, mark_of
 
-HELD_CATEGORIES = [choice for choice in Category.choices if choice[0] != Category.LEADER_ACTIVITY]
-
 
 class CourseForm(forms.ModelForm):
     """A course; its category stays once it has people. `seen` marks what stands on the page."""
@@ -21,7 +19,7 @@ class CourseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", "選んでください"), *HELD_CATEGORIES]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", "選んでください"), *Category.choices]  # type: ignore[attr-defined]
         if not self.instance.pk:
             del self.fields["seen"]
             return

@@ -6,12 +6,12 @@ from django import forms
 
 from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.formfields import EXAMPLE, DayField, TimeOfDayField
-from training.forms.courses import HELD_CATEGORIES
 from training.forms.days import days_as_text, read_days
 from training.forms.limits import far_from_plan, seats_field
 from training.models import (
     PERIOD_MODES,
     SETTLED,
+    Category,
     Offering,
     OfferingDay,
     OfferingEvent,
@@ -185,7 +185,7 @@ class OfferingFilterForm(forms.Form):
         label="年度", required=False, coerce=FiscalYear.parse, empty_value=None
     )
     category = forms.ChoiceField(
-        label="研修区分", required=False, choices=[("", "すべて"), *HELD_CATEGORIES]
+        label="研修区分", required=False, choices=[("", "すべて"), *Category.choices]
     )
     state = forms.ChoiceField(
         label="状態", required=False, choices=[("", "すべて"), *OfferingState.choices]

@@ -13,7 +13,6 @@ from agano_dx.lib.japanese import read_staff_number
 from agano_dx.lib.workbooks.limits import MAX_UPLOAD
 from agano_dx.lib.workbooks.refusals import refusal
 from staff.models import StaffMember
-from training.forms.courses import HELD_CATEGORIES
 from training.imports.elearning import LogOptions
 from training.imports.lines import LEAVE_OUT
 from training.imports.plan import TRIANGLE_MEANINGS
@@ -101,7 +100,7 @@ class ElearningUploadForm(UploadForm):
     """An e-learning log, and what may be missing in it."""
 
     category = forms.ChoiceField(
-        label="研修区分", choices=HELD_CATEGORIES, initial=Category.ELEARNING
+        label="研修区分", choices=Category.choices, initial=Category.ELEARNING
     )
     course = CourseChoice(
         label="研修",

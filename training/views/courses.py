@@ -59,8 +59,8 @@ def course_detail(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.keeps_training)
 def course_new(request: PageRequest) -> HttpResponse:
-    """Make a course."""
-    form = CourseForm(request.POST or None)
+    """Make a course; `?category=` chooses its category beforehand."""
+    form = CourseForm(request.POST or None, initial={"category": request.GET.get("category")})
     if form.is_valid():
         course = form.save()
         messages.success(request, "研修を登録しました。続けて開催回を作れます。")
