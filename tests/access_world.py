@@ -8,9 +8,9 @@ from auditlog.models import LogEntry
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from leaders.models import NominationStatus
+from leaders.models import Cohort, LeaderTerm, NominationStatus
 from staff.access import ADMIN, HR, MANAGER
-from staff.models import ImportStatus, StaffMember
+from staff.models import Department, ImportStatus, Rank, StaffMember
 from staff.services.accounts import password_mark
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
@@ -108,6 +108,7 @@ def access_world() -> SimpleNamespace:
     applied = RosterImportFactory(status="applied", applied_at=timezone.now())
     roster = RosterImportFactory(follows=applied)
     change = RosterChangeFactory(roster_import=roster, after={"department": a.code})
+    terms = _terms(cohort, {"a": a, "b": b, "c": c}, rank, under, users["manager"].staff)
     stored = {
         "staff_rank": rank,
         "staff_concurrentpost": ConcurrentPostFactory(
@@ -123,9 +124,7 @@ def access_world() -> SimpleNamespace:
             excluded_duties=["leave"], required_categories=["mind", "knowledge", "skill"]
         ),
         "leaders_cohort": cohort,
-        "leaders_leaderterm": LeaderTermFactory(
-            cohort=cohort, department=b, staff=StaffMemberFactory(name="乙川　先輩")
-        ),
+        "leaders_leaderterm": terms["term_b"],
         "leaders_specialistdesignation": SpecialistDesignationFactory(staff=person_b),
         "reports_target": TargetFactory(),
         "auth_group": Group.objects.get(name=ADMIN),
@@ -145,6 +144,7 @@ def access_world() -> SimpleNamespace:
         to_come=to_come,
         free=users["staff"].staff,
         cohort=cohort,
+        term_b=terms["term_b"],
         sent_a=sent_a,
         sent_b=sent_b,
         returned_a=returned_a,
@@ -184,6 +184,7 @@ def access_world() -> SimpleNamespace:
             "report_b": (report_b.pk,),
             "draft_a": (draft_a.pk,),
             **proofs,
+            **{name: (term.pk,) for name, term in terms.items()},
             "mark": (offering.pk, seat.pk),
             "no_mark": (offering.pk, 987_654),
             "upload": (upload.pk,),
@@ -299,10 +300,13 @@ def access_world() -> SimpleNamespace:
             },
             "training:ojt_new": {"obtained_on": "R8.11.2", "hours": "2", "note": "実習"},
             "training:ojt_edit": {"obtained_on": "R8.11.2", "hours": "3", "note": "実習"},
-            "leaders:cohort_detail": {
-                "nominations_open_on": "R8.11.1",
-                "nominations_close_on": "R8.12.1",
+            "leaders:term_end": {"ends_on": "R8.12.31", "reason": "declined", "seen": "//0"},
+            "leaders:term_continue": {
+                "kind": "moved",
+                "reason": "引継ぎが終わるまで。",
+                "seen": "//0",
             },
+            "leaders:term_resume": {"seen": "2026-10-31/moved/0"},
             "leaders:nomination_new": {
                 "staff": users["staff"].staff.pk,
                 "reason": "業務の見直しに熱心なため。",
@@ -316,6 +320,30 @@ def access_world() -> SimpleNamespace:
             "leaders:nomination_return": {"comment": "理由を詳しく。"},
         },
     )
+
+
+def _terms(
+    cohort: Cohort,
+    units: dict[str, Department],
+    rank: Rank,
+    under: StaffMember,
+    manager: StaffMember,
+) -> dict[str, LeaderTerm]:
+    """Terms of A, of B, of the manager; of B one over, one of a leader moved, one of a leaver."""
+    b, c = units["b"], units["c"]
+    moved = placed(b, rank=rank, staff__name="乙丘　移")
+    AssignmentFactory(staff=moved, department=c, rank=rank, starts_on=date(2026, 11, 1))
+    gone = StaffMemberFactory(name="乙原　去", left_on=date(2026, 10, 31))
+    ended = {"ends_on": date(2026, 10, 31), "end_reason": "moved"}
+    of_b = {"cohort": cohort, "department": b}
+    return {
+        "term_a": LeaderTermFactory(cohort=cohort, department=units["a"], staff=under),
+        "term_b": LeaderTermFactory(staff=StaffMemberFactory(name="乙川　先輩"), **of_b),
+        "term_own": LeaderTermFactory(cohort=cohort, department=c, staff=manager),
+        "term_over": LeaderTermFactory(staff=StaffMemberFactory(name="乙谷　終"), **of_b, **ended),
+        "term_moved": LeaderTermFactory(staff=moved, **of_b),
+        "term_gone": LeaderTermFactory(staff=gone, **of_b),
+    }
 
 
 def _proofs(whose: str, member: StaffMember) -> dict[str, tuple[int]]:

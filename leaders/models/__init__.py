@@ -19,11 +19,18 @@ from leaders.models.specialists import (
     SuitabilityNote,
     TransferRequest,
 )
-from leaders.models.terms import Continuation, EndReason, LeaderTerm, QuestionKind
+from leaders.models.terms import (
+    SECRET_AHEAD,
+    Continuation,
+    EndReason,
+    LeaderTerm,
+    QuestionKind,
+)
 from leaders.models.uploads import LeaderUpload, LeaderUploadState
 
 __all__ = [
     "OPEN_NOMINATIONS",
+    "SECRET_AHEAD",
     "Activity",
     "ActivityComment",
     "ActivityStatus",
