@@ -33,7 +33,7 @@ def leader_terms(member: StaffMember, on: date) -> Section:
                 term.department.name,
                 era_date(term.starts_on),
                 _standing(term, on),
-                "修了" if term.completed else "",
+                term.outcome(on),
             )
             for term in terms
         ),
@@ -42,11 +42,13 @@ def leader_terms(member: StaffMember, on: date) -> Section:
 
 
 def _standing(term: LeaderTerm, on: date) -> str:
-    if term.ends_on is None:
+    # Whose page it is, who reads it, nobody knows here: 内示 stays untold.
+    ends_on = term.end_known_on(on)
+    if ends_on is None:
         return "活動中" if term.starts_on <= on else "就任前"
     reason = f"（{EndReason(term.end_reason).label}）" if term.end_reason else ""
-    words = f"{era_date(term.ends_on)}{reason}"
-    return words if term.ends_on <= on else f"{words}まで"
+    words = f"{era_date(ends_on)}{reason}"
+    return words if ends_on <= on else f"{words}まで"
 
 
 def has_led(staff_id: int, on: date) -> bool:

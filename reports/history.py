@@ -10,7 +10,7 @@ from django.db.models import Count, DateField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from agano_dx.lib.fiscal import FiscalYear
-from leaders.models import Cohort, LeaderTerm
+from leaders.models import LeaderTerm
 from reports.models import Target, TargetKind
 from reports.progress import is_capable, with_completions
 from staff.models import Assignment
@@ -92,15 +92,14 @@ def share_promises() -> list[Target]:
 
 
 def leader_history(as_of: date, scope: frozenset[int] | None) -> list[LeaderYear]:
-    """Cumulative completed person-terms and sitting leaders by year; three queries.
+    """Cumulative completed person-terms and sitting leaders by year; two queries.
 
     The year of the as-of day shows that day; later years show nothing but their band.
     """
-    terms = LeaderTerm.objects.select_related("staff")
+    terms = LeaderTerm.objects.select_related("staff", "cohort")
     if scope is not None:
         terms = terms.filter(department__in=scope)
     rows = list(terms)
-    cohorts = {cohort.pk: cohort for cohort in Cohort.objects.all()}
     bands = {
         target.fiscal_year: target for target in Target.objects.filter(kind=TargetKind.LEADERS)
     }
@@ -113,7 +112,7 @@ def leader_history(as_of: date, scope: frozenset[int] | None) -> list[LeaderYear
             LeaderYear(
                 year,
                 sum(_is_completed(term, day) for term in rows) if known else None,
-                sum(_sits(term, cohorts[term.cohort_id], day) for term in rows) if known else None,
+                sum(term.sits_on(day) for term in rows) if known else None,
                 band.minimum if band else None,
                 band.maximum if band else None,
             )
@@ -123,13 +122,3 @@ def leader_history(as_of: date, scope: frozenset[int] | None) -> list[LeaderYear
 
 def _is_completed(term: LeaderTerm, on: date) -> bool:
     return term.completed and term.ends_on is not None and term.ends_on <= on
-
-
-def _sits(term: LeaderTerm, cohort: Cohort, on: date) -> bool:
-    """The rule of `LeaderTermQuerySet.sitting`, for terms already in hand."""
-    return (
-        cohort.runs_on(on)
-        and term.starts_on <= on
-        and (term.ends_on is None or term.ends_on >= on)
-        and (term.staff.left_on is None or term.staff.left_on >= on)
-    )

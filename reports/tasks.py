@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
 from leaders.activities import overdue_steps, terms_without_activity
-from leaders.models import Nomination, NominationStatus
+from leaders.models import Cohort, Nomination, NominationStatus
+from leaders.questions import open_questions
 from reports.followup import followup, followup_day
 from reports.progress import Progress
 from reports.round_tasks import rounds_to_fill
@@ -37,7 +38,8 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
         found += _unread_reports(access, today)
     if figures is not None and access.sees_lists:
         found += _without_leader(figures)
-    if access.is_hr:
+    if access.keeps_leaders:
+        found += _leader_questions(today)
         found += _waiting_nominations()
     if access.is_hr or access.nominating:
         found += rounds_to_fill(access, today)
@@ -107,8 +109,29 @@ def _without_leader(figures: Progress) -> Iterator[Task]:
             "warning",
             f"推進リーダーのいない部署が{len(figures.leaders.without)}あります",
             names,
-            reverse("leaders:nomination_list"),
+            _cohort_page(figures.as_of),
             "推進リーダーを見る",
+        )
+
+
+def _cohort_page(on: date) -> str:
+    """The page of the cohort that runs on the day; between two, the list of all."""
+    cohort = Cohort.objects.running_on(on)
+    return cohort.get_absolute_url() if cohort else reverse("leaders:cohort_list")
+
+
+def _leader_questions(today: date) -> Iterator[Task]:
+    """Leaders who moved, are away or have left: HR decides whether their terms go on."""
+    waiting = [question for question in open_questions(today) if question.is_open]
+    if waiting:
+        terms = {question.term.pk: question.term for question in waiting}
+        first = next(iter(terms.values()))
+        yield Task(
+            "warning",
+            f"任期を確かめる推進リーダーが{len(terms)}人います",
+            _named(f"{term.department.name} {term.staff.name}" for term in terms.values()),
+            f"{first.cohort.get_absolute_url()}#questions",
+            "任期を確かめる",
         )
 
 

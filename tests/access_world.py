@@ -13,7 +13,7 @@ from leaders.closing import outcome
 from leaders.models import Cohort, LeaderCertificate, LeaderTerm, NominationStatus
 from leaders.services.rounds import mark_of as mark_of_round
 from staff.access import ADMIN, HR, MANAGER
-from staff.models import Assignment, ImportStatus, StaffMember
+from staff.models import Assignment, Department, ImportStatus, Rank, StaffMember
 from staff.services.accounts import password_mark
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
@@ -123,12 +123,7 @@ def access_world() -> SimpleNamespace:
     applied = RosterImportFactory(status="applied", applied_at=timezone.now())
     roster = RosterImportFactory(follows=applied)
     change = RosterChangeFactory(roster_import=roster, after={"department": a.code})
-    # The manager leads C; somebody of A1 leads A, somebody who is placed nowhere B.
-    own_term = LeaderTermFactory(cohort=cohort, department=c, staff=users["manager"].staff)
-    term_a = LeaderTermFactory(cohort=cohort, department=a, staff=placed(a1, rank=rank))
-    term_b = LeaderTermFactory(
-        cohort=cohort, department=b, staff=StaffMemberFactory(name="乙川　先輩")
-    )
+    running = _running_terms(cohort, {"a": a, "b": b, "c": c}, rank, under, users["manager"].staff)
     stored = {
         "staff_rank": rank,
         "staff_concurrentpost": ConcurrentPostFactory(
@@ -144,7 +139,7 @@ def access_world() -> SimpleNamespace:
             excluded_duties=["leave"], required_categories=["mind", "knowledge", "skill"]
         ),
         "leaders_cohort": cohort,
-        "leaders_leaderterm": term_b,
+        "leaders_leaderterm": running["term_b"],
         "leaders_specialistdesignation": SpecialistDesignationFactory(staff=person_b),
         "reports_target": TargetFactory(),
         "auth_group": Group.objects.get(name=ADMIN),
@@ -164,8 +159,8 @@ def access_world() -> SimpleNamespace:
         to_come=to_come,
         free=users["staff"].staff,
         cohort=cohort,
-        leader_a=term_a.staff,
-        terms=LeaderTerm.objects.count(),
+        leader_a=running["term_a"].staff,
+        term_b=running["term_b"],
         sent_a=sent_a,
         sent_b=sent_b,
         returned_a=returned_a,
@@ -205,6 +200,7 @@ def access_world() -> SimpleNamespace:
             "report_b": (report_b.pk,),
             "draft_a": (draft_a.pk,),
             **proofs,
+            **{name: (term.pk,) for name, term in running.items()},
             "mark": (offering.pk, seat.pk),
             "no_mark": (offering.pk, 987_654),
             "upload": (upload.pk,),
@@ -231,12 +227,10 @@ def access_world() -> SimpleNamespace:
             "closable": (closable.number,),
             **{f"ended_{whose}": (term.pk,) for whose, term in terms.items()},
             **{f"lpaper_{whose}": (paper.pk,) for whose, paper in papers.items()},
-            "own_term": (own_term.pk,),
-            "term_a": (term_a.pk,),
-            "term_b": (term_b.pk,),
-            "own_activity": (ActivityFactory(term=own_term, theme="三の課の活動").pk,),
-            "activity_a": (ActivityFactory(term=term_a, theme="見本課の活動").pk,),
-            "activity_b": (ActivityFactory(term=term_b, theme="別の課の活動").pk,),
+            "own_term": (running["term_own"].pk,),
+            "own_activity": (ActivityFactory(term=running["term_own"], theme="三の課の活動").pk,),
+            "activity_a": (ActivityFactory(term=running["term_a"], theme="見本課の活動").pk,),
+            "activity_b": (ActivityFactory(term=running["term_b"], theme="別の課の活動").pk,),
             "figure": ("capable",),
             "no_figure": ("nothing",),
             "on_site": (1, 1),
@@ -342,6 +336,13 @@ def access_world() -> SimpleNamespace:
             "leaders:nomination_approve_chosen": {
                 "chosen": [f"{sent_a.pk}-{sent_a.version}", f"{sent_b.pk}-{sent_b.version}"]
             },
+            "leaders:term_end": {"ends_on": "R8.12.31", "reason": "declined", "seen": "//0"},
+            "leaders:term_continue": {
+                "kind": "moved",
+                "reason": "引継ぎが終わるまで。",
+                "seen": "//0",
+            },
+            "leaders:term_resume": {"seen": "2026-10-31/moved/0"},
             "leaders:nomination_new": {
                 "staff": users["staff"].staff.pk,
                 "reason": "業務の見直しに熱心なため。",
@@ -392,6 +393,30 @@ def _terms(
         for whose, member in {"own": own, "a": colleague, "b": person_b}.items()
     }
     return cohort, terms, {key: LeaderCertificateFactory(term=terms[key]) for key in terms}
+
+
+def _running_terms(
+    cohort: Cohort,
+    units: dict[str, Department],
+    rank: Rank,
+    under: StaffMember,
+    manager: StaffMember,
+) -> dict[str, LeaderTerm]:
+    """Terms of A, of B, of the manager; of B one over, one of a leader moved, one of a leaver."""
+    b, c = units["b"], units["c"]
+    moved = placed(b, rank=rank, staff__name="乙丘　移")
+    AssignmentFactory(staff=moved, department=c, rank=rank, starts_on=date(2026, 11, 1))
+    gone = StaffMemberFactory(name="乙原　去", left_on=date(2026, 10, 31))
+    ended = {"ends_on": date(2026, 10, 31), "end_reason": "moved"}
+    of_b = {"cohort": cohort, "department": b}
+    return {
+        "term_a": LeaderTermFactory(cohort=cohort, department=units["a"], staff=under),
+        "term_b": LeaderTermFactory(staff=StaffMemberFactory(name="乙川　先輩"), **of_b),
+        "term_own": LeaderTermFactory(cohort=cohort, department=c, staff=manager),
+        "term_over": LeaderTermFactory(staff=StaffMemberFactory(name="乙谷　終"), **of_b, **ended),
+        "term_moved": LeaderTermFactory(staff=moved, **of_b),
+        "term_gone": LeaderTermFactory(staff=gone, **of_b),
+    }
 
 
 def _proofs(whose: str, member: StaffMember) -> dict[str, tuple[int]]:

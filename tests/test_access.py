@@ -230,6 +230,9 @@ def body(response: HttpResponse) -> str:
         ("head", "leaders:nomination_edit", "sent_b", "missing_pk"),
         ("staff", "leaders:nomination_detail", "sent_a", "missing_pk"),
         ("head", "leaders:nomination_withdraw", "sent_b", "missing_pk"),
+        ("staff", "leaders:term_detail", "term_a", "missing_pk"),
+        ("head", "leaders:term_detail", "term_b", "missing_pk"),
+        ("manager", "leaders:term_detail", "term_a", "missing_pk"),
         ("staff", "training:report_detail", "report_a", "missing_pk"),
         ("head", "training:report_detail", "report_b", "missing_pk"),
         ("hr", "training:report_detail", "draft_a", "missing_pk"),
@@ -322,6 +325,7 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("training:outstanding_list"): [*days, "year=R7", "reason=not_invited"],
         reverse("training:outstanding_export"): days,
         reverse("leaders:nomination_list"): ["cohort=1"],
+        reverse("leaders:cohort_detail", args=[1]): days,
         **{
             reverse("reports:people_list", args=[figure]): [*days, "unit=A&band=staff"]
             for figure in FIGURES
@@ -469,7 +473,7 @@ def forged(world: SimpleNamespace) -> dict[str, Any]:
         "status": "approved",
         "submitted_by": world.users["hr"].pk,
         "comment": "承認",
-        "replaces": LeaderTerm.objects.get(cohort__number=1, department=world.b).pk,
+        "replaces": world.term_b.pk,
         "role": "admin",
         "groups": [group.pk for group in Group.objects.all()],
         "is_staff": "on",
@@ -522,7 +526,7 @@ def test_a_new_nomination_takes_only_its_three_fields(world):
     assert made.submitted_by == world.users["head"]
     assert (made.comment, made.replaces) == ("", None)
     assert list(Nomination.objects.exclude(pk=made.pk).order_by("pk").values()) == before
-    assert LeaderTerm.objects.count() == world.terms
+    assert LeaderTerm.objects.count() == len(world.state["LeaderTerm"])
 
 
 def test_a_corrected_nomination_takes_only_its_three_fields(world):
@@ -535,7 +539,7 @@ def test_a_corrected_nomination_takes_only_its_three_fields(world):
     assert (changed.status, changed.submitted_by) == ("submitted", world.users["head"])
     assert (changed.comment, changed.replaces) == ("再考", None)
     assert Nomination.objects.get(pk=world.sent_b.pk).status == NominationStatus.SUBMITTED
-    assert LeaderTerm.objects.count() == world.terms
+    assert LeaderTerm.objects.count() == len(world.state["LeaderTerm"])
 
 
 def test_a_round_takes_only_its_two_days(world):
@@ -547,6 +551,17 @@ def test_a_round_takes_only_its_two_days(world):
     assert world.cohort.nominations_close_on == date(2026, 12, 1)
     assert (world.cohort.number, world.cohort.seats) == (1, 23)
     assert str(world.cohort.first_year) == "R7"
+
+
+def test_ending_a_term_takes_only_its_day_and_its_reason(world):
+    url = reverse("leaders:term_end", args=[world.term_b.pk])
+    data = forged(world) | {"completed": "on", "decided_on": "R8.11.1", "staff": world.free.pk}
+    before = LeaderTerm.objects.values().get(pk=world.term_b.pk)
+
+    client_as(world, "hr").post(url, data | world.posts["leaders:term_end"])
+
+    changed = {"ends_on": date(2026, 12, 31), "end_reason": "declined"}
+    assert LeaderTerm.objects.values().get(pk=world.term_b.pk) == before | changed
 
 
 def test_an_offering_is_not_closed_or_moved_to_another_row_by_a_form(world):

@@ -27,12 +27,19 @@ from leaders.models.specialists import (
     SuitabilityNote,
     TransferRequest,
 )
-from leaders.models.terms import Continuation, EndReason, LeaderTerm, QuestionKind
+from leaders.models.terms import (
+    SECRET_AHEAD,
+    Continuation,
+    EndReason,
+    LeaderTerm,
+    QuestionKind,
+)
 from leaders.models.uploads import LeaderUpload, LeaderUploadState
 
 __all__ = [
     "ON_THE_DESK",
     "OPEN_NOMINATIONS",
+    "SECRET_AHEAD",
     "Activity",
     "ActivityComment",
     "ActivityQuerySet",

@@ -27,6 +27,10 @@ class EndReason(models.TextChoices):
     OTHER = "other", "その他"
 
 
+# 内示: that somebody is to leave, move or rise is told to nobody before its day.
+SECRET_AHEAD = (EndReason.RETIRED, EndReason.MOVED, EndReason.PROMOTED)
+
+
 class LeaderTermQuerySet(models.QuerySet["LeaderTerm"]):
     """Questions about terms."""
 
@@ -37,7 +41,10 @@ class LeaderTermQuerySet(models.QuerySet["LeaderTerm"]):
         return self.filter(Q(department__in=access.headed) | Q(staff=access.staff_id))
 
     def sitting(self, on: date) -> Self:
-        """Terms active on the day, of people in service that day, within the cohort's two years."""
+        """Terms active on the day, of people in service that day, within the cohort's two years.
+
+        `LeaderTerm.sits_on` asks the same of one row.
+        """
         cohorts = [cohort.pk for cohort in Cohort.objects.all() if cohort.runs_on(on)]
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=on),
@@ -126,6 +133,33 @@ class LeaderTerm(models.Model):
         """Whether the term has ended before the day."""
         return self.ends_on is not None and self.ends_on < on
 
+    def sits_on(self, on: date) -> bool:
+        """`LeaderTermQuerySet.sitting`, asked of this row; reads the cohort and the person."""
+        return (
+            self.cohort.runs_on(on)
+            and self.starts_on <= on
+            and not self.is_over(on)
+            and (self.staff.left_on is None or self.staff.left_on >= on)
+        )
+
+    def end_known_on(self, day: date | None) -> date | None:
+        """The last day, as far as somebody may know who sees nothing later than `day`.
+
+        `None` stands for those who see what is to come.
+        """
+        if day is None or self.ends_on is None or self.ends_on <= day:
+            return self.ends_on
+        return None if self.end_reason in SECRET_AHEAD else self.ends_on
+
+    def outcome(self, on: date) -> str:
+        """修了, 未修了 or 未判定 of a term that is over on the day; reads the cohort."""
+        if self.ends_on is not None and self.ends_on <= on:
+            if self.completed:
+                return "修了"
+            if self.decided_on is not None:
+                return "未修了"
+        return "未判定" if self.is_over(on) or self.cohort.ends_on < on else ""
+
 
 class QuestionKind(models.TextChoices):
     """What makes HR decide whether a term goes on."""
@@ -137,7 +171,8 @@ class QuestionKind(models.TextChoices):
 class Continuation(models.Model):
     """任期の継続: HR decided that a leader who moved or is away stays leader of the department.
 
-    `department`: where the person stood when that was decided; moving on asks again.
+    `department`: where the person stood when that was decided. Moving on asks again, and so does
+    going a second time.
     """
 
     term = models.ForeignKey(
@@ -167,8 +202,8 @@ class Continuation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="leaders_continuation_once",
-                fields=["term", "kind", "department"],
-                violation_error_message="この異動については、続けると決めてあります。",
+                fields=["term", "kind", "department", "decided_on"],
+                violation_error_message="この任期は、続けると決めてあります。",
             ),
             models.CheckConstraint(
                 name="leaders_continuation_kind_known", condition=Q(kind__in=QuestionKind.values)

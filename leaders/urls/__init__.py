@@ -10,6 +10,7 @@ from leaders.urls import (
     nominations,
     papers,
     rounds,
+    terms,
     uploads,
 )
 
@@ -25,4 +26,5 @@ urlpatterns = [
     *deputies.urlpatterns,
     *curriculum.urlpatterns,
     *uploads.urlpatterns,
+    *terms.urlpatterns,
 ]

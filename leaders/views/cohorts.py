@@ -1,4 +1,4 @@
-"""Cohorts: the five of the plan; one with its departments and leaders."""
+"""Cohorts: the five of the plan; one with its departments, its leaders and what is missing."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -6,34 +6,94 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from leaders.models import Cohort, LeaderTerm
-from staff.organisation import DepartmentTree
-from staff.pages import PageRequest, allow, show
+from agano_dx.lib.fiscal import era_date
+from leaders.cohort_board import CohortBoard, Sight, cohort_board, cohort_lines
+from leaders.models import Cohort
+from leaders.questions import Question, open_questions
+from staff.forms.days import DayForm
+from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 
 
 @require_GET
 @allow(lambda access: access.sees_figures)
 def cohort_list(request: PageRequest) -> HttpResponse:
-    """The cohorts of the plan."""
+    """The cohorts of the plan, with the leaders within the asker's sight."""
     today = timezone.localdate()
-    cohorts = [(cohort, cohort.runs_on(today)) for cohort in Cohort.objects.all()]
-    context = {"cohorts": cohorts, "opens": request.access.sees_everyone}
+    context = {
+        "lines": cohort_lines(today, Sight.of(request.access, today)),
+        "today": today,
+        "is_whole_city": request.access.figure_units is None,
+        "verifies": request.access.sees_everyone,
+    }
     return show(request, "leaders/cohort_list.html", "期とリーダー", context)
 
 
 @require_GET
-@allow(lambda access: access.sees_everyone)
+@allow(lambda access: access.sees_figures)
 def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
-    """The cohort's terms."""
+    """The cohort on the asked day: departments without a leader first, then every department."""
     cohort = get_object_or_404(Cohort, number=number)
-    terms = LeaderTerm.objects.filter(cohort__number=number).select_related("staff", "department")
-    tree = DepartmentTree.load(timezone.localdate())
+    day = asked_day(request)
+    sight = Sight.of(request.access, day.today)
+    board = cohort_board(cohort, day.on, sight)
     context = {
         "cohort": cohort,
-        "terms": [(term, tree.current(term.department_id)) for term in terms],
-        "sitting": terms.sitting(timezone.localdate()).count(),
+        "board": board,
+        "day": day,
+        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "cards": _cards(board, day),
+        "questions": _questions(cohort, day, sight),
+        "decides": request.access.keeps_leaders,
+        "nominates": request.access.sees_lists,
+        "sees_everyone": request.access.sees_everyone,
+        "is_whole_city": sight.units is None,
     }
     return show(request, "leaders/cohort_detail.html", f"{cohort}のリーダー", context, trail())
+
+
+def _questions(cohort: Cohort, day: AskedDay, sight: Sight) -> list[Question]:
+    """What waits today, of those the asker may see by name; a past day asks for nothing."""
+    if not day.is_today:
+        return []
+    return [
+        question
+        for question in open_questions(day.on)
+        if question.term.cohort_id == cohort.pk and sight.names_of(question.term)
+    ]
+
+
+def _cards(board: CohortBoard, day: AskedDay) -> list[dict[str, str]]:
+    """The whole, in numbers."""
+    giving, covered, cohort = len(board.giving), len(board.covered), board.cohort
+    ends_on = era_date(cohort.ends_on)
+    cards = [
+        {
+            "label": "活動中のリーダー",
+            "value": str(board.sitting),
+            "unit": "人",
+            "comparison": f"予定 {cohort.seats}人" if board.band else "",
+        },
+        {
+            "label": "リーダーのいる部署",
+            "value": str(covered),
+            "unit": f"/ {giving}部署",
+            "comparison": f"いない部署 {giving - covered}" if board.runs else "",
+        },
+        {
+            "label": "修了した任期（延べ）",
+            "value": str(board.completed),
+            "unit": f"人（実人数 {board.people}人）",
+            "comparison": f"{ends_on}までの計画 {board.band.words}" if board.band else "",
+        },
+    ]
+    if day.on < cohort.starts_on:
+        days, label = (cohort.starts_on - day.on).days, "期が始まるまで"
+        return [*cards, _days(label, days, f"{era_date(cohort.starts_on)}から")]
+    return [*cards, _days("任期の残り", board.days_left, f"{ends_on}まで")]
+
+
+def _days(label: str, days: int, comparison: str) -> dict[str, str]:
+    return {"label": label, "value": str(days), "unit": "日", "comparison": comparison}
 
 
 def trail() -> list[tuple[str, str]]:

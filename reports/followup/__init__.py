@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from leaders.departures import affected_terms
-from reports.followup.leaders import lost, without
+from leaders.questions import open_questions
+from reports.followup.leaders import Asked, lost, without
 from reports.followup.lines import ImportFacts, Part
 from reports.followup.people import owing, to_close, to_open
 from reports.followup.undecided import undecided
@@ -42,14 +43,15 @@ def followup(
     on = followup_day(roster_import, today)
     found = ImportFacts.of(list(roster_import.changes.order_by("number", "pk")), on)
     terms = affected_terms(found.planned, on)
+    asked = Asked.of(open_questions(on))
     return Followup(
         on,
         (
             owing(found, on, rule),
-            lost(terms, leaders, on),
+            lost(terms, leaders, asked, on),
             without(leaders),
             to_close(found, today),
             to_open(found),
-            undecided(found, terms, on),
+            undecided(found, terms, asked, on),
         ),
     )

@@ -1,6 +1,7 @@
 """Leaders lost by a roster, and the departments that have none."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -8,13 +9,30 @@ from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
 from leaders.departures import AffectedTerm
+from leaders.questions import Matter, Question
 from reports.followup.lines import Line, Part, person_line
 from reports.progress import Leaders
 from staff.models import Assignment, ChangeKind
 from staff.organisation import DepartmentTree
 
 
-def lost(terms: Collection[AffectedTerm], leaders: Leaders, on: date) -> Part:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The terms about which HR has still to decide; 任期を続ける takes one off."""
+
+    waiting: frozenset[tuple[int, str]]
+
+    @classmethod
+    def of(cls, questions: Iterable[Question]) -> "Asked":
+        """What waits by these questions."""
+        return cls(frozenset((one.term.pk, one.matter.value) for one in questions))
+
+    def holds(self, found: AffectedTerm, matter: Matter) -> bool:
+        """Whether the term waits for a decision about this."""
+        return (found.term.pk, matter.value) in self.waiting
+
+
+def lost(terms: Collection[AffectedTerm], leaders: Leaders, asked: Asked, on: date) -> Part:
     """Terms of those who leave or move to another unit, and how their department stands now."""
     tree = DepartmentTree.load(on)
     places = dict(
@@ -24,7 +42,7 @@ def lost(terms: Collection[AffectedTerm], leaders: Leaders, on: date) -> Part:
     )
     bare = {unit.pk for unit in leaders.without}
     lines = [
-        _lost_leader(found, tree, bare)
+        _lost_leader(found, tree, bare, asked)
         for found in terms
         if found.change.leaves or _is_away(found, tree, places)
     ]
@@ -53,10 +71,10 @@ def _unit(tree: DepartmentTree, department_id: int) -> int:
     return tree.reporting_unit(department_id).pk if is_there else department_id
 
 
-def _lost_leader(found: AffectedTerm, tree: DepartmentTree, bare: set[int]) -> Line:
+def _lost_leader(found: AffectedTerm, tree: DepartmentTree, bare: set[int], asked: Asked) -> Line:
     department, change = found.term.department, found.change
     is_bare = _unit(tree, department.pk) in bare
-    goes_on = found.is_open and not change.leaves
+    goes_on = asked.holds(found, Matter.MOVED)
     reason = (
         f"{era_date(change.left_on)}に退職"
         if change.left_on
@@ -69,6 +87,7 @@ def _lost_leader(found: AffectedTerm, tree: DepartmentTree, bare: set[int]) -> L
         reason,
         "いません" if is_bare else state,
         is_open=is_bare or goes_on,
+        url=found.term.get_absolute_url() if goes_on else "",
     )
 
 

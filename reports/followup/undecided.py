@@ -5,18 +5,20 @@ from datetime import date
 
 from agano_dx.lib.fiscal import era_date
 from leaders.departures import AffectedTerm, affected_nominations
+from leaders.questions import Matter
+from reports.followup.leaders import Asked
 from reports.followup.lines import ImportFacts, Line, Part, person_line
 from staff.models import ChangeKind, RosterChange
 from staff.slots import PlannedChange
 from training.bookings import bookings_from
 
 
-def undecided(found: ImportFacts, terms: Iterable[AffectedTerm], on: date) -> Part:
+def undecided(found: ImportFacts, terms: Iterable[AffectedTerm], asked: Asked, on: date) -> Part:
     """Changes left out, nominations and terms of those who left, seats nobody will take."""
     lines = [
         *_left_out(found.left_out),
         *_open_nominations(found.planned, on),
-        *_open_terms(terms),
+        *_open_terms(terms, asked),
         *_bookings(found.planned),
     ]
     return Part(
@@ -44,19 +46,17 @@ def _open_nominations(planned: list[PlannedChange], on: date) -> Iterator[Line]:
         yield person_line(one.staff, words, is_open=True, url=one.get_absolute_url())
 
 
-def _open_terms(terms: Iterable[AffectedTerm]) -> Iterator[Line]:
+def _open_terms(terms: Iterable[AffectedTerm], asked: Asked) -> Iterator[Line]:
     for found in terms:
-        if not found.is_open or not (found.change.leaves or found.change.goes_on_leave):
-            continue
         who = f"{found.term.cohort}のリーダー（{found.term.department.name}）"
-        words = (
-            f"退職した{who}の任期に退任日がありません"
-            if found.change.leaves
-            else f"休みに入った{who}の任期を続けるか、後任を推薦するか"
-        )
-        yield person_line(
-            found.term.staff, words, is_open=True, url=found.term.cohort.get_absolute_url()
-        )
+        if found.change.leaves and asked.holds(found, Matter.LEFT):
+            words = f"退職した{who}の任期に退任日がありません"
+        elif found.change.goes_on_leave and asked.holds(found, Matter.ON_LEAVE):
+            words = f"休みに入った{who}の任期を続けるか、後任を推薦するか"
+        else:
+            continue
+        url = found.term.get_absolute_url()
+        yield person_line(found.term.staff, words, is_open=True, url=url)
 
 
 def _bookings(planned: list[PlannedChange]) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.fiscal import FiscalYear, era_date
+from leaders.models import Cohort
 from reports import figures as drawn
 from reports.history import (
     SharePoint,
@@ -44,8 +45,15 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "shortcuts": _shortcuts(day),
         "is_whole_city": scope is None,
         "links": _Links(request, day),
+        "cohort_page": _cohort_page(figures, day),
     }
     return show(request, "reports/dashboard.html", "計画の進み具合", context)
+
+
+def _cohort_page(figures: Progress, day: AskedDay) -> str:
+    """Where departments without a leader are told in full on the same day."""
+    cohort = Cohort.objects.running_on(day.on) if figures.leaders.without else None
+    return f"{cohort.get_absolute_url()}?as_of={day.on.isoformat()}" if cohort else ""
 
 
 def _charts(

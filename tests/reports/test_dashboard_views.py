@@ -188,6 +188,38 @@ def test_the_number_of_queries_does_not_grow_with_people_and_units(
     assert len(few) == len(many)
 
 
+def test_departments_without_a_leader_stand_at_the_top_for_each_in_their_scope(
+    plan, client_of, hr, manager, head, section, other_section
+):
+    LeaderTermFactory(department=section)
+
+    of_hr, of_manager, of_head = (page(client_of(one), DASHBOARD) for one in (hr, manager, head))
+
+    for html in (of_hr, of_manager):
+        assert "推進リーダーのいない部署が1あります" in html
+        assert html.index("推進リーダーのいない部署が1あります") < html.index("全体の状況")
+        assert "/leaders/cohorts/1/?as_of=2026-11-23" in html
+    assert "推進リーダーのいない部署が" not in of_head
+
+
+def test_the_dashboard_alarms_from_the_day_after_the_last(plan, client_of, hr, section):
+    LeaderTermFactory(department=section, ends_on=date(2026, 9, 30), end_reason="declined")
+    words = "推進リーダーのいない部署が1あります"
+    browser = client_of(hr)
+
+    told = [words in page(browser, DASHBOARD, as_of=on) for on in ("R8.9.30", "R8.10.1")]
+
+    assert told == [False, True]
+
+
+def test_the_alarm_leads_to_a_page_each_may_open(plan, client_of, hr, manager, head, section):
+    for user in (hr, manager, head):
+        browser = client_of(user)
+        url = browser.get(DASHBOARD).context["cohort_page"]
+
+        assert "推進リーダーのいない部署が1あります" in page(browser, url)
+
+
 # --- home ---------------------------------------------------------------------------------------
 
 

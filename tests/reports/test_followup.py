@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear
+from reports.followup.leaders import Asked
 from reports.followup.lines import ImportFacts
 from reports.followup.undecided import undecided
 from staff.models import ChangeKind, Duty, ImportStatus, User
@@ -15,6 +16,7 @@ from tests.factories import (
     AttendanceFactory,
     CohortFactory,
     CompletionFactory,
+    ContinuationFactory,
     DepartmentFactory,
     LeaderTermFactory,
     NominationFactory,
@@ -296,7 +298,7 @@ def test_the_way_to_nominate_leads_to_the_cohort_that_lost_somebody(desk, roster
 def test_what_leavers_leave_behind_waits_for_a_decision(desk, roster, section):
     member = StaffMemberFactory()
     cohort = CohortFactory()
-    LeaderTermFactory(staff=member, cohort=cohort, department=section)
+    term = LeaderTermFactory(staff=member, cohort=cohort, department=section)
     nomination = NominationFactory(
         staff=member, cohort=cohort, department=section, status="submitted"
     )
@@ -307,7 +309,7 @@ def test_what_leavers_leave_behind_waits_for_a_decision(desk, roster, section):
 
     assert [(line.cells[1], line.url) for line in lines] == [
         ("承認できなくなった第1期の推薦（見本課・提出済み）", nomination.get_absolute_url()),
-        ("退職した第1期のリーダー（見本課）の任期に退任日がありません", cohort.get_absolute_url()),
+        ("退職した第1期のリーダー（見本課）の任期に退任日がありません", term.get_absolute_url()),
         (
             "いない間の研修の予約が1件（最初は令和8年5月20日開催）",
             seat.offering.get_absolute_url(),
@@ -316,15 +318,32 @@ def test_what_leavers_leave_behind_waits_for_a_decision(desk, roster, section):
     assert {desk.get(line.url).status_code for line in lines} == {200}
 
 
-def test_a_leader_on_leave_waits_for_a_decision(desk, roster, section):
+def test_a_leader_on_leave_waits_for_a_decision_until_the_term_is_continued(desk, roster, section):
     term = LeaderTermFactory(department=section)
+    AssignmentFactory(staff=term.staff, department=section, starts_on=APRIL, duty=Duty.CHILDCARE)
     changed(roster, term.staff, ChangeKind.DUTY_CHANGED, duty=Duty.CHILDCARE)
 
     (line,) = part(desk, roster, "undecided").lines
+    ContinuationFactory(term=term, kind="on_leave", department=section)
 
+    assert line.url == term.get_absolute_url()
     assert (
         line.cells[1] == "休みに入った第1期のリーダー（見本課）の任期を続けるか、後任を推薦するか"
     )
+    assert part(desk, roster, "undecided").lines == ()
+
+
+def test_a_leader_who_moved_is_settled_when_the_term_is_continued(desk, roster, section):
+    term = LeaderTermFactory(department=section)
+    other = DepartmentFactory(name="別の課", gives_leader=False)
+    moves(roster, term.staff, other)
+    (before,) = part(desk, roster, "lost").lines
+
+    ContinuationFactory(term=term, department=other)
+
+    (after,) = part(desk, roster, "lost").lines
+    assert (before.is_open, before.url) == (True, term.get_absolute_url())
+    assert (after.cells[-1], after.is_open) == ("います", False)
 
 
 def test_a_change_left_out_waits_and_counts_for_nothing_else(roster):
@@ -333,7 +352,7 @@ def test_a_change_left_out_waits_and_counts_for_nothing_else(roster):
     change.decision = "left_out"
 
     facts = ImportFacts.of([change], TODAY)
-    (line,) = undecided(facts, [], TODAY).lines
+    (line,) = undecided(facts, [], Asked.of([]), TODAY).lines
 
     assert line.cells == (change.number, "取込で外した変更：退職（令和8年4月1日）")
     assert (facts.planned, facts.left) == ([], [])

@@ -109,10 +109,10 @@ def test_the_share_of_all_years_takes_two_queries(django_assert_num_queries):
     assert (len(few), len(many)) == (1, 10)
 
 
-def test_the_leaders_of_all_years_take_three_queries_however_many(django_assert_num_queries):
+def test_the_leaders_of_all_years_take_two_queries_however_many(django_assert_num_queries):
     LeaderTermFactory.create_batch(11)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         points = leader_history(TODAY, None)
 
     assert [point.sitting for point in points[:3]] == [11, 11, None]

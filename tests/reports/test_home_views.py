@@ -1,13 +1,14 @@
 """Home: what there is to do now, by role, and the one figure of the asker's scope."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from staff.models import StaffMember
-from tests.conftest import TODAY, account, placed
+from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     ActivityFactory,
     ActivityStepFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     AttendanceFactory,
     CohortFactory,
     CompletionFactory,
+    DepartmentFactory,
     EvidenceFactory,
     HeadRankFactory,
     LeaderTermFactory,
@@ -22,6 +24,7 @@ from tests.factories import (
     OfferingDayFactory,
     OfferingFactory,
     ProgrammeFactory,
+    RankFactory,
     RosterImportFactory,
     StaffMemberFactory,
     SurveyAnswerFactory,
@@ -96,6 +99,70 @@ def test_hr_and_admin_learn_of_departments_without_a_leader(
     assert words in titles(client_of(admin))
     assert titles(client_of(manager)) == []
     assert other_section.name in client_of(hr).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("end", "left_on"),
+    [({"ends_on": TODAY, "end_reason": "declined"}, None), ({}, TODAY)],
+)
+def test_a_department_alarms_from_the_day_after_its_leader_s_last(
+    client_of, hr, head, section, closed_round, end, left_on
+):
+    LeaderTermFactory(department=section, cohort=closed_round, staff__left_on=left_on, **end)
+    words = "推進リーダーのいない部署が1あります"
+
+    def told(day):
+        with time_machine.travel(datetime(2026, 11, day, 12, tzinfo=JAPAN)):
+            return [words in titles(client_of(user)) for user in (hr, head)]
+
+    assert told(23) == [False, False]
+    assert told(24) == [True, True]
+
+
+def test_the_alarm_leads_to_the_cohort_that_runs(client_of, hr, section, closed_round):
+    (task,) = client_of(hr).get("/").context["tasks"]
+
+    assert task.url == closed_round.get_absolute_url()
+
+
+def test_between_two_cohorts_the_alarm_leads_to_all_of_them(client_of, hr, section):
+    (task,) = client_of(hr).get("/").context["tasks"]
+
+    assert task.url == reverse("leaders:cohort_list")
+
+
+def test_hr_decides_about_leaders_who_moved_and_nobody_else_does(
+    client_of, hr, admin, manager, head, section, closed_round
+):
+    member = placed(section)
+    LeaderTermFactory(department=section, staff=member)
+    AssignmentFactory(
+        staff=member,
+        department=DepartmentFactory(gives_leader=False),
+        starts_on=TODAY,
+        duty="seconded",
+    )
+
+    (task,) = client_of(hr).get("/").context["tasks"]
+
+    assert task.title == "任期を確かめる推進リーダーが1人います"
+    assert task.body == f"見本課 {member.name}"
+    assert task.url == f"{closed_round.get_absolute_url()}#questions"
+    for user in (admin, manager, head):
+        assert titles(client_of(user)) == []
+
+
+def test_a_promoted_leader_is_no_task(client_of, hr, section, closed_round):
+    member = placed(section)
+    LeaderTermFactory(department=section, staff=member)
+    AssignmentFactory(
+        staff=member,
+        department=section,
+        rank=RankFactory(is_leader_eligible=False),
+        starts_on=TODAY,
+    )
+
+    assert titles(client_of(hr)) == []
 
 
 def test_a_head_learns_of_their_own_departments_alone(

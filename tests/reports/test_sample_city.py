@@ -2,13 +2,18 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from leaders.cohort_board import Standing
+from leaders.models import LeaderTerm
+from reports.people import people_behind
 from staff.models import StaffMember
+from training.models import DEFAULT_RULE
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +119,53 @@ def test_progress_equals_the_expected_figures(loaded, expected, day):
         )
 
 
+def serving(expected, day):
+    """The terms of expected.json that run on the day: department and person."""
+    return sorted(
+        (one["department"], one["staff_number"])
+        for one in expected["leaders"]
+        if one["from"] <= day and (one["to"] is None or day <= one["to"])
+    )
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_leaders_of_a_day_are_the_expected_people(loaded, expected, day):
+    wanted = next(row["leaders"] for row in expected["progress"] if row["as_of"] == day)
+    on = date.fromisoformat(day)
+
+    sitting = LeaderTerm.objects.sitting(on).values_list("department__code", "staff__number")
+
+    assert sorted(sitting) == serving(expected, day)
+    assert len(sitting) == wanted["sitting"]
+    told = told_leaders(day)
+    assert told["departments_covered"] == wanted["departments_covered"]
+    assert told["departments_without"] == []
+    assert (told["completed_person_terms"], told["people"]) == (0, 0)
+    behind = people_behind("leaders", on, DEFAULT_RULE, None)
+    assert sorted(place.staff.number for place in behind) == sorted(
+        number for _, number in serving(expected, day)
+    )
+
+
+def told_leaders(day):
+    """What the command says of leaders."""
+    return told("progress", f"--as-of={day}")["leaders"]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_cohort_page_shows_the_expected_leaders(loaded, expected, client_of, hr, day):
+    board = client_of(hr).get("/leaders/cohorts/1/", {"as_of": day}).context["board"]
+
+    shown = [
+        (row.unit.code, line.term.staff.number)
+        for row in board.rows
+        for line in row.leaders
+        if line.standing == Standing.SITTING
+    ]
+    assert sorted(shown) == serving(expected, day)
+    assert board.without == ()
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_outstanding_equals_the_expected_list(loaded, expected, day):
     wanted = next(row for row in expected["progress"] if row["as_of"] == day)
@@ -141,11 +193,6 @@ def test_the_page_of_the_outstanding_holds_the_expected_people(
 
 @pytest.mark.parametrize("day", DAYS)
 def test_the_people_behind_the_share_are_the_expected_ones(loaded, expected, day):
-    from datetime import date
-
-    from reports.people import people_behind
-    from training.models import DEFAULT_RULE
-
     wanted = next(row for row in expected["progress"] if row["as_of"] == day)
 
     people = people_behind("capable", date.fromisoformat(day), DEFAULT_RULE, None)
