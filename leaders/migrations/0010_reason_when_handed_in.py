@@ -11,7 +11,7 @@ def say_that_none_was_given(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leaders", "0006_consent_and_hours")]
+    dependencies = [("leaders", "0007_continuation_each_time")]
 
     operations = [
         migrations.AlterField(
