@@ -1,5 +1,7 @@
 """The reports app: targets, figures, dashboards; almost all of it reads."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "計画の進み具合"
+
+    def ready(self) -> None:
+        """Tell the leaders' pages what the plan asks for."""
+        bands, own = import_module("leaders.bands"), import_module("reports.ranges")
+        bands.specialist_band_sources.append(own.specialist_ranges)

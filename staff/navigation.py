@@ -132,6 +132,9 @@ _AREAS = {
             "leaders:nomination_list",
             lambda access: access.sees_lists or bool(access.nominating),
         ),
+        # For those whose own business it is alone (staff.slots.own_business).
+        ("異動希望", "leaders:transfer_request", lambda access: False),
+        ("専門分野人材", "leaders:specialist_list", lambda access: access.sees_figures),
     ),
 }
 

@@ -40,8 +40,10 @@ from tests.factories import (
     RosterImportFactory,
     SpecialistDesignationFactory,
     StaffMemberFactory,
+    SuitabilityNoteFactory,
     TargetFactory,
     TrainingReportFactory,
+    TransferRequestFactory,
 )
 from tests.roster_makers import columns_posted, workbook
 from training.services.courses import mark_of
@@ -71,6 +73,13 @@ def access_world() -> SimpleNamespace:
     # 内示: this person of B comes to A tomorrow.
     to_come = placed(b, rank=rank, staff__name="内山　示子")
     AssignmentFactory(staff=to_come, department=a, rank=rank, starts_on=TOMORROW)
+    # The office, where these have been before: candidates of A and B, HR's own, the manager.
+    office = DepartmentFactory(code="X", name="推進室", gives_leader=False, is_digital_office=True)
+    for member in (colleague, returned_b, users["hr"].staff, users["manager"].staff):
+        AssignmentFactory(staff=member, department=office, rank=rank, starts_on=date(2009, 4, 1))
+    SuitabilityNoteFactory(staff=colleague)
+    TransferRequestFactory(staff=colleague)
+    designation_a = SpecialistDesignationFactory(staff=under)
     cohort = CohortFactory(number=1)
     sent = {"cohort": cohort, "status": NominationStatus.SUBMITTED}
     returned = {"cohort": cohort, "status": NominationStatus.RETURNED, "comment": "再考"}
@@ -203,6 +212,11 @@ def access_world() -> SimpleNamespace:
             "sent_b": (sent_b.pk,),
             "returned_a": (returned_a.pk,),
             "returned_b": (back_b.pk,),
+            "candidate_a": (colleague.number,),
+            "candidate_b": (returned_b.number,),
+            "hr_own": (users["hr"].username,),
+            "designation_a": (designation_a.pk,),
+            "designation_b": (stored["leaders_specialistdesignation"].pk,),
             "figure": ("capable",),
             "no_figure": ("nothing",),
             "on_site": (1, 1),
@@ -314,6 +328,11 @@ def access_world() -> SimpleNamespace:
                 "has_consent": "on",
             },
             "leaders:nomination_return": {"comment": "理由を詳しく。"},
+            "leaders:designation_new": {"route": "office", "starts_on": "R8.12.1"},
+            "leaders:designation_end": {"ends_on": "R8.12.31", "end_note": "異動のため。"},
+            "leaders:suitability_edit": {"text": "調整が上手。", "seen": "1"},
+            "leaders:transfer_request": {"preference": "talk", "note": "来年度から"},
+            "leaders:transfer_request_hear": {"preference": "talk", "note": "来年度から"},
         },
     )
 

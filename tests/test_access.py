@@ -321,6 +321,7 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("training:outstanding_list"): [*days, "year=R7", "reason=not_invited"],
         reverse("training:outstanding_export"): days,
         reverse("leaders:nomination_list"): ["cohort=1"],
+        reverse("leaders:specialist_list"): days,
         **{
             reverse("reports:people_list", args=[figure]): [*days, "unit=A&band=staff"]
             for figure in FIGURES

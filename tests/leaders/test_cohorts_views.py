@@ -89,7 +89,7 @@ def test_it_takes_the_same_queries_for_1_and_11_terms(
     LeaderTermFactory()
     browser = client_of(hr)
     browser.get(page(cohort))
-    with django_assert_max_num_queries(14) as counted:
+    with django_assert_max_num_queries(16) as counted:
         browser.get(page(cohort))
     LeaderTermFactory.create_batch(10)
 
