@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.db.models import Min
+
 from leaders.bands import BandRange, specialist_ranges
 from leaders.models import SpecialistDesignation
 from leaders.rules import has_served
@@ -174,9 +176,10 @@ def _in_band_since(people: Collection[int], on: date) -> dict[int, date]:
 def _decided(
     now: Mapping[int, str], then: Mapping[int, str], on: date, until: date
 ) -> list[KnownChange]:
-    """Who goes, comes or changes band, in that order, in three queries."""
+    """Who goes, comes or changes band, in that order, in four queries."""
     people = StaffMember.objects.in_bulk([*now, *then])
-    ends, starts = _designation_days([*now, *then], on)
+    ends = _ends([staff_id for staff_id in now if staff_id not in then], on)
+    starts = _starts([staff_id for staff_id in then if staff_id not in now], until)
     moves = _first_moves(now, then, on, until)
     return [
         *(
@@ -185,14 +188,8 @@ def _decided(
             if staff_id not in then
         ),
         *(
-            KnownChange(
-                people[staff_id],
-                Band(band),
-                "登用の開始",
-                starts.get(staff_id, people[staff_id].hired_on),
-            )
-            for staff_id, band in then.items()
-            if staff_id not in now
+            KnownChange(people[staff_id], Band(then[staff_id]), "登用の開始", day)
+            for staff_id, day in starts.items()
         ),
         *(
             KnownChange(
@@ -203,16 +200,22 @@ def _decided(
     ]
 
 
-def _designation_days(people: Collection[int], on: date) -> tuple[dict[int, date], dict[int, date]]:
-    """The recorded ends of the designations in force, and the beginnings of those to come."""
-    known = SpecialistDesignation.objects.filter(staff__in=people).order_by("-starts_on")
-    ends, starts = {}, {}
-    for one in known:
-        if one.starts_on > on:
-            starts[one.staff_id] = one.starts_on
-        elif one.ends_on is not None and one.ends_on >= on:
-            ends[one.staff_id] = one.ends_on
-    return ends, starts
+def _ends(people: Collection[int], on: date) -> dict[int, date]:
+    """The last recorded end of the designations in force on the day."""
+    active = SpecialistDesignation.objects.active(on).filter(staff__in=people).order_by("ends_on")
+    return {one.staff_id: one.ends_on for one in active if one.ends_on is not None}
+
+
+def _starts(people: Collection[int], until: date) -> dict[int, date]:
+    """The day each comes to count: designated, in service and with a place."""
+    begun = SpecialistDesignation.objects.active(until).filter(staff__in=people)
+    placed = Min("staff__assignments__starts_on")
+    return {
+        staff_id: max(days)
+        for staff_id, *days in begun.annotate(placed_on=placed)
+        .order_by("-starts_on")
+        .values_list("staff", "starts_on", "staff__hired_on", "placed_on")
+    }
 
 
 def _first_moves(
