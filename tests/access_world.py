@@ -50,6 +50,8 @@ from training.services.courses import mark_of
 from training.services.periods import words_of
 
 NAME_OF_B = "乙山　美帆"
+# What HR wrote about the colleague, and what the colleague told HR.
+CONFIDED = ("粘り強いという所見", "来春からという希望")
 TOMORROW = TODAY + timedelta(days=1)
 
 
@@ -77,8 +79,8 @@ def access_world() -> SimpleNamespace:
     office = DepartmentFactory(code="X", name="推進室", gives_leader=False, is_digital_office=True)
     for member in (colleague, returned_b, users["hr"].staff, users["manager"].staff):
         AssignmentFactory(staff=member, department=office, rank=rank, starts_on=date(2009, 4, 1))
-    SuitabilityNoteFactory(staff=colleague)
-    TransferRequestFactory(staff=colleague)
+    SuitabilityNoteFactory(staff=colleague, text=CONFIDED[0])
+    TransferRequestFactory(staff=colleague, note=CONFIDED[1])
     designation_a = SpecialistDesignationFactory(staff=under)
     cohort = CohortFactory(number=1)
     sent = {"cohort": cohort, "status": NominationStatus.SUBMITTED}

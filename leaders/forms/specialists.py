@@ -145,7 +145,7 @@ class OutlookForm(forms.Form):
         min_value=LEAST_YEARS,
         max_value=MOST_YEARS,
         required=False,
-        help_text="この年数を超えた人を、昇任の見込みとします。",
+        help_text="今の職階になってからこの年数以上の人を、昇任の見込みとします。",
         error_messages={
             "invalid": "年数は数字で入力してください。",
             "min_value": f"年数は{LEAST_YEARS}から{MOST_YEARS}までの数にしてください。",

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear
+from reports.models import Target
 from staff.models import Band
 from tests.conftest import placed
 from tests.factories import (
@@ -195,8 +196,6 @@ def test_years_that_cannot_be_are_told_and_the_usual_ones_shown(client_of, hr, y
 
 
 def test_without_targets_the_look_ahead_ends_today(client_of, hr, office):
-    from reports.models import Target
-
     Target.objects.all().delete()
     specialist(office, staff__left_on=date(2027, 3, 31))
 
