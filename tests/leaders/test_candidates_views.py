@@ -238,11 +238,12 @@ def test_an_administrator_only_looks(client_of, admin, office):
     SuitabilityNoteFactory(staff=member)
     designation = SpecialistDesignationFactory(staff=member)
 
-    page = text(client_of(admin).get(page_of(member)))
+    page = client_of(admin).get(page_of(member))
 
     for words in ("登用する", "希望", "春から", "所見", "終了する"):
-        assert words not in page
-    assert reverse("leaders:designation_end", args=[designation.pk]) not in page
+        assert words not in text(page)
+    assert (page.context["wishes"], page.context["has_note"]) == ([], False)
+    assert reverse("leaders:designation_end", args=[designation.pk]) not in text(page)
 
 
 def test_hr_is_told_that_others_decide_about_them(client_of, office):
