@@ -17,5 +17,7 @@ class LeadersConfig(AppConfig):
         slots.member_sections.append(own.leader_terms)
         slots.roster_questions.append(own.leader_contradictions)
         slots.department_notes.append(own.leaders_concerned)
-        slots.own_business["leaders:index"] = own.has_led
+        slots.member_sections.append(own.specialist_designations)
+        slots.own_business["leaders:index"] = own.is_asked
         slots.own_business["leaders:mine"] = own.has_led
+        slots.own_business["leaders:transfer_request"] = own.is_asked

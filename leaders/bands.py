@@ -1,12 +1,15 @@
-"""How many leaders the plan wants by a year's end: asked here, answered by `reports`.
+"""What the plan asks for: of leaders by a year's end, of specialists by band of rank.
 
-The plan's targets stand in an app to the right; it fills `band_sources` in `AppConfig.ready()`.
+The plan's targets stand in an app to the right; reports fills the two lists of sources in its
+`AppConfig.ready()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from agano_dx.lib.fiscal import FiscalYear
+from staff.models import Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,44 @@ class LeaderBand:
         return f"約{self.minimum}人" if self.is_approximate else f"{self.minimum}人以上"
 
 
-BandSource = Callable[[], dict[FiscalYear, LeaderBand]]
+@dataclass(frozen=True, slots=True)
+class BandRange:
+    """How many people of a band the plan wants by its day; without a maximum that many or more."""
 
-band_sources: list[BandSource] = []
+    minimum: int
+    maximum: int | None
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class BandCount:
+    """Specialists of one band against what R16 asks for."""
+
+    band: Band
+    count: int
+    minimum: int
+    maximum: int | None
+
+    @property
+    def short(self) -> int:
+        """People missing to the minimum."""
+        return max(0, self.minimum - self.count)
+
+
+LeaderBands = Callable[[], Mapping[FiscalYear, LeaderBand]]
+SpecialistRanges = Callable[[], Mapping[str, BandRange]]
+
+leader_band_sources: list[LeaderBands] = []
+specialist_range_sources: list[SpecialistRanges] = []
 
 
 def leader_bands() -> dict[FiscalYear, LeaderBand]:
-    """The bands by year; one query for each source."""
-    return {year: band for source in band_sources for year, band in source().items()}
+    """The bands of leaders by year; one query for each source."""
+    return {year: band for source in leader_band_sources for year, band in source().items()}
+
+
+def specialist_ranges() -> dict[str, BandRange]:
+    """What the plan asks of specialists, by band; a band without a target is missing."""
+    return {
+        band: wanted for source in specialist_range_sources for band, wanted in source().items()
+    }

@@ -16,9 +16,19 @@ from leaders.models import (
     LeaderTerm,
     Nomination,
     NominationStatus,
+    Route,
 )
+from leaders.specialists import is_asked
 from staff.models import ChangeKind, Duty, StaffMember
 from staff.slots import Contradiction, PlannedChange, Section
+
+__all__ = [
+    "is_asked",
+    "leader_contradictions",
+    "leader_terms",
+    "leaders_concerned",
+    "specialist_designations",
+]
 
 
 def leader_terms(member: StaffMember, on: date) -> Section:
@@ -51,9 +61,25 @@ def _standing(term: LeaderTerm, on: date) -> str:
     return words if ends_on <= on else f"{words}まで"
 
 
-def has_led(staff_id: int, on: date) -> bool:
-    """Whether the person leads on the day or led before."""
-    return LeaderTerm.objects.filter(staff=staff_id, starts_on__lte=on).exists()
+def specialist_designations(member: StaffMember, on: date) -> Section:
+    """The person's designations as a specialist, newest first.
+
+    Nothing that is still to come, neither a beginning nor an end: heads read this page too.
+    """
+    begun = member.designations.filter(starts_on__lte=on).order_by("-starts_on")
+    return Section(
+        title="専門分野人材の登用",
+        columns=("経路", "登用日", "終了日"),
+        rows=tuple(
+            (
+                str(Route(one.route).label),
+                era_date(one.starts_on),
+                era_date(one.ends_on) if one.ends_on and one.ends_on <= on else "登用中",
+            )
+            for one in begun
+        ),
+        empty="専門分野人材に登用されたことはありません。",
+    )
 
 
 def leader_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:

@@ -14,4 +14,5 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Tell lower apps what the plan promises."""
         bands, own = import_module("leaders.bands"), import_module("reports.slots")
-        bands.band_sources.append(own.leader_bands)
+        bands.leader_band_sources.append(own.leader_bands)
+        bands.specialist_range_sources.append(own.specialist_ranges)

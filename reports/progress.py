@@ -13,9 +13,11 @@ from typing import Any, cast
 from django.db.models import Count, Exists, OuterRef, Q
 
 from agano_dx.lib.fiscal import FiscalYear
-from leaders.models import LeaderTerm, SpecialistDesignation
+from leaders.bands import BandCount
+from leaders.models import LeaderTerm
+from leaders.specialists import bands
 from reports.models import Target, TargetKind
-from staff.models import Assignment, AssignmentQuerySet, Band, Department
+from staff.models import Assignment, AssignmentQuerySet, Department
 from staff.organisation import DepartmentTree
 from training.models import Attendance, Category, Counting
 
@@ -105,21 +107,6 @@ class Leaders:
 
 
 @dataclass(frozen=True, slots=True)
-class BandCount:
-    """Specialists of one band against what R16 asks for."""
-
-    band: Band
-    count: int
-    minimum: int
-    maximum: int | None
-
-    @property
-    def short(self) -> int:
-        """People missing to the minimum."""
-        return max(0, self.minimum - self.count)
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """Every figure of one day."""
 
@@ -148,7 +135,7 @@ def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progr
         targets=share_targets(as_of, total),
         executives=_executives(as_of, rule, scope),
         leaders=_leaders(as_of, scope, tree),
-        specialists=_specialists(as_of, scope),
+        specialists=bands(as_of, scope),
         units=tuple(units),
     )
 
@@ -282,7 +269,7 @@ def share_targets(as_of: date, total: Counts) -> tuple[ShareTarget, ...]:
     return tuple(targets)
 
 
-# --- leaders and specialists --------------------------------------------------------------------
+# --- leaders --------------------------------------------------------------------------------------
 
 
 def _leaders(as_of: date, scope: frozenset[int] | None, tree: DepartmentTree) -> Leaders:
@@ -301,24 +288,4 @@ def _leaders(as_of: date, scope: frozenset[int] | None, tree: DepartmentTree) ->
         people=len(set(finished)),
         covered=tuple(unit for unit in giving if unit.pk in covered),
         without=tuple(unit for unit in giving if unit.pk not in covered),
-    )
-
-
-def _specialists(as_of: date, scope: frozenset[int] | None) -> tuple[BandCount, ...]:
-    places = SpecialistDesignation.objects.all().places(as_of).within(scope)
-    counted = dict(
-        places.values_list("rank__band")
-        .annotate(count=Count("pk"))
-        .order_by()
-        .values_list("rank__band", "count")
-    )
-    targets = {target.band: target for target in Target.objects.filter(kind=TargetKind.SPECIALISTS)}
-    return tuple(
-        BandCount(
-            band,
-            counted.get(band, 0),
-            targets[band].minimum or 0 if band in targets else 0,
-            targets[band].maximum if band in targets else None,
-        )
-        for band in Band
     )

@@ -1,7 +1,7 @@
 """What reports tells lower apps."""
 
 from agano_dx.lib.fiscal import FiscalYear
-from leaders.bands import LeaderBand
+from leaders.bands import BandRange, LeaderBand
 from reports.models import Target, TargetKind
 
 
@@ -10,4 +10,13 @@ def leader_bands() -> dict[FiscalYear, LeaderBand]:
     return {
         target.fiscal_year: LeaderBand(target.minimum or 0, target.maximum, target.approximate)
         for target in Target.objects.filter(kind=TargetKind.LEADERS)
+    }
+
+
+def specialist_ranges() -> dict[str, BandRange]:
+    """The wanted specialists of each band, in one query."""
+    targets = Target.objects.filter(kind=TargetKind.SPECIALISTS)
+    return {
+        target.band: BandRange(target.minimum or 0, target.maximum, target.fiscal_year.last_day)
+        for target in targets
     }

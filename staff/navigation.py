@@ -133,10 +133,12 @@ _AREAS = {
             lambda access: access.sees_lists or bool(access.nominating),
         ),
         ("代理の指名", "leaders:deputy_list", lambda access: access.sees_lists),
-        # No role leads to it: it is shown to those who lead or led (staff.slots.own_business).
+        # For those whose own business it is alone (staff.slots.own_business).
         ("自分の活動", "leaders:mine", lambda access: False),
+        ("異動希望", "leaders:transfer_request", lambda access: False),
         ("活動", "leaders:activity_list", lambda access: access.sees_lists),
         ("カリキュラム", "leaders:curriculum", lambda access: access.sees_lists),
+        ("専門分野人材", "leaders:specialist_list", lambda access: access.sees_figures),
         ("名簿の取込・出力", "leaders:upload_list", lambda access: access.sees_everyone),
     ),
 }

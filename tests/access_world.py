@@ -47,14 +47,18 @@ from tests.factories import (
     RosterImportFactory,
     SpecialistDesignationFactory,
     StaffMemberFactory,
+    SuitabilityNoteFactory,
     TargetFactory,
     TrainingReportFactory,
+    TransferRequestFactory,
 )
 from tests.roster_makers import columns_posted, workbook
 from training.services.courses import mark_of
 from training.services.periods import words_of
 
 NAME_OF_B = "乙山　美帆"
+# What HR wrote about the colleague, and what the colleague told HR.
+CONFIDED = ("粘り強いという所見", "来春からという希望")
 TOMORROW = TODAY + timedelta(days=1)
 
 
@@ -78,6 +82,13 @@ def access_world() -> SimpleNamespace:
     # 内示: this person of B comes to A tomorrow.
     to_come = placed(b, rank=rank, staff__name="内山　示子")
     AssignmentFactory(staff=to_come, department=a, rank=rank, starts_on=TOMORROW)
+    # The office, where these have been before: candidates of A and B, HR's own, the manager.
+    office = DepartmentFactory(code="X", name="推進室", gives_leader=False, is_digital_office=True)
+    for member in (colleague, returned_b, users["hr"].staff, users["manager"].staff):
+        AssignmentFactory(staff=member, department=office, rank=rank, starts_on=date(2009, 4, 1))
+    SuitabilityNoteFactory(staff=colleague, text=CONFIDED[0])
+    TransferRequestFactory(staff=colleague, note=CONFIDED[1])
+    designation_a = SpecialistDesignationFactory(staff=under)
     cohort = CohortFactory(number=1)
     sent = {"cohort": cohort, "status": NominationStatus.SUBMITTED}
     returned = {"cohort": cohort, "status": NominationStatus.RETURNED, "comment": "再考"}
@@ -231,6 +242,11 @@ def access_world() -> SimpleNamespace:
             "own_activity": (ActivityFactory(term=running["term_own"], theme="三の課の活動").pk,),
             "activity_a": (ActivityFactory(term=running["term_a"], theme="見本課の活動").pk,),
             "activity_b": (ActivityFactory(term=running["term_b"], theme="別の課の活動").pk,),
+            "candidate_a": (colleague.number,),
+            "candidate_b": (returned_b.number,),
+            "hr_own": (users["hr"].username,),
+            "designation_a": (designation_a.pk,),
+            "designation_b": (stored["leaders_specialistdesignation"].pk,),
             "figure": ("capable",),
             "no_figure": ("nothing",),
             "on_site": (1, 1),
@@ -371,6 +387,11 @@ def access_world() -> SimpleNamespace:
             "leaders:nomination_withdraw": {"comment": "本人の事情のため。"},
             "leaders:deputy_list": {"staff": under.pk, "starts_on": "R8.12.1"},
             "leaders:curriculum_edit": {"strand": "bpr", "course": course.pk},
+            "leaders:designation_new": {"route": "office", "starts_on": "R8.12.1"},
+            "leaders:designation_end": {"ends_on": "R8.12.31", "end_note": "異動のため。"},
+            "leaders:suitability_edit": {"text": "調整が上手。", "seen": "1"},
+            "leaders:transfer_request": {"preference": "talk", "note": "来年度から"},
+            "leaders:transfer_request_hear": {"preference": "talk", "note": "来年度から"},
         },
     )
 

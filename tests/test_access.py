@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 import time_machine
+from auditlog.models import LogEntry
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.admin import site
@@ -22,6 +23,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from agano_dx.lib.workbooks.reading import read_workbook
 from leaders.models import LeaderTerm, Nomination, NominationStatus
 from reports.people import FIGURES
 from staff.access import HR
@@ -36,7 +38,7 @@ from tests.access_table import (
     masters,
     written,
 )
-from tests.access_world import NAME_OF_B, TOMORROW, access_world
+from tests.access_world import CONFIDED, NAME_OF_B, TOMORROW, access_world
 from tests.conftest import JAPAN, TODAY
 from tests.factories import (
     AssignmentFactory,
@@ -44,6 +46,7 @@ from tests.factories import (
     CohortFactory,
     ConcurrentPostFactory,
     RankFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -326,6 +329,7 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("training:outstanding_export"): days,
         reverse("leaders:nomination_list"): ["cohort=1"],
         reverse("leaders:cohort_detail", args=[1]): days,
+        reverse("leaders:specialist_list"): days,
         **{
             reverse("reports:people_list", args=[figure]): [*days, "unit=A&band=staff"]
             for figure in FIGURES
@@ -384,6 +388,54 @@ def test_a_crawl_would_notice_a_name(world):
 
     assert NAME_OF_B in page
     assert "別の課" in page
+
+
+# --- What is confided to HR stays there ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("asker", ["staff", "head", "manager", "admin"])
+def test_no_page_and_no_file_holds_what_hr_wrote_or_was_told(world, asker):
+    client = client_as(world, asker)
+    pages = {address(world, line) for line in LINES if line.get[asker] == "200"}
+    export = reverse("leaders:specialist_candidate_export")
+
+    found = {url for url in pages if confided(client.get(url))}
+
+    assert found == set()
+    if asker == "admin":
+        taken = read_workbook(client.post(f"{export}?wish=yes").content, "候補.xlsx")
+        assert world.colleague.number in str(taken)
+        assert not any(words in str(taken) for words in (*CONFIDED, "希望"))
+
+
+def confided(response: HttpResponse) -> bool:
+    """Whether the page holds the words; files, which hold no text, are looked at elsewhere."""
+    text = response.content.decode(errors="replace")
+    return any(words in text for words in CONFIDED)
+
+
+def test_only_hr_is_shown_the_words_and_the_person_their_own(world, client_of):
+    args = world.args["candidate_a"]
+    note, page = (
+        reverse(f"leaders:{name}", args=args)
+        for name in ("suitability_edit", "specialist_candidate")
+    )
+    hr, own = client_as(world, "hr"), client_of(UserFactory(staff=world.colleague))
+
+    assert CONFIDED[0] in body(hr.get(note))
+    assert CONFIDED[1] in body(hr.get(page))
+    mine = body(own.get(reverse("leaders:transfer_request")))
+    assert CONFIDED[1] in mine
+    assert CONFIDED[0] not in mine
+    assert CONFIDED[0] not in body(own.get(world.colleague.get_absolute_url()))
+
+
+def test_the_audit_log_holds_nothing_of_what_is_confided(world):
+    entries = LogEntry.objects.all()
+    told = "".join(f"{one.changes}{one.serialized_data}{one.additional_data}" for one in entries)
+
+    assert "suitabilitynote" in {entry.content_type.model for entry in entries}
+    assert not any(words in told for words in CONFIDED)
 
 
 # --- Appointments to come are secret ------------------------------------------------------------

@@ -123,6 +123,11 @@ class TransferRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the person said it here, not in an interview with HR; reads the account."""
+        return self.entered_by is not None and self.entered_by.staff_id == self.staff_id
+
 
 class SuitabilityNote(models.Model):
     """適性の所見: what HR thinks of somebody as a specialist. Only HR reads it."""

@@ -10,6 +10,7 @@ from leaders.urls import (
     nominations,
     papers,
     rounds,
+    specialists,
     terms,
     uploads,
 )
@@ -27,4 +28,5 @@ urlpatterns = [
     *curriculum.urlpatterns,
     *uploads.urlpatterns,
     *terms.urlpatterns,
+    *specialists.urlpatterns,
 ]

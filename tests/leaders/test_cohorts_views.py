@@ -214,7 +214,7 @@ def test_it_takes_the_same_queries_for_1_and_11_terms(
     lead()
     browser = client_of(hr)
     browser.get(page(cohort))
-    with django_assert_max_num_queries(19) as counted:
+    with django_assert_max_num_queries(20) as counted:
         browser.get(page(cohort))
     for _ in range(10):
         lead()

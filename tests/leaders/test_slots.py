@@ -6,7 +6,7 @@ import pytest
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.departures import lost_leaders
-from leaders.slots import leader_contradictions
+from leaders.slots import leader_contradictions, specialist_designations
 from staff.models import ChangeKind
 from staff.slots import PlannedChange, contradictions, planned_changes, roster_questions
 from tests.factories import (
@@ -16,6 +16,7 @@ from tests.factories import (
     NominationFactory,
     RankFactory,
     RosterChangeFactory,
+    SpecialistDesignationFactory,
     StaffMemberFactory,
 )
 
@@ -284,3 +285,23 @@ def test_stored_changes_are_given_with_the_rows_they_name(section):
         rising(member, rank),
         going_on_leave(member, "leave"),
     ]
+
+
+# --- designations on a person's page ------------------------------------------------------------
+
+
+def test_a_persons_page_tells_the_designations_begun_and_no_end_that_is_still_to_come(db):
+    member = StaffMemberFactory()
+    for starts_on, ends_on in (
+        (date(2024, 4, 1), date(2025, 3, 31)),
+        (date(2025, 4, 1), date(2026, 9, 30)),
+        (date(2026, 10, 1), None),
+    ):
+        SpecialistDesignationFactory(staff=member, starts_on=starts_on, ends_on=ends_on)
+
+    rows = specialist_designations(member, date(2026, 4, 1)).rows
+
+    assert rows == (
+        ("推進室", "令和7年4月1日", "登用中"),
+        ("推進室", "令和6年4月1日", "令和7年3月31日"),
+    )

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agano_dx.lib.fiscal import FiscalYear
+from leaders.bands import BandCount
 from reports import figures as drawn
 from reports.history import LeaderYear, SharePoint
 from reports.progress import (
-    BandCount,
     Counts,
     Excluded,
     Executives,

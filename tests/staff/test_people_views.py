@@ -19,6 +19,7 @@ from tests.factories import (
     LeaderTermFactory,
     OfferingFactory,
     RankFactory,
+    SpecialistDesignationFactory,
     StaffMemberFactory,
 )
 
@@ -406,19 +407,21 @@ def test_the_page_takes_the_same_queries_for_1_and_11_of_everything(
             LeaderTermFactory(
                 staff=member, starts_on=date(2025, 4, 1 + index), ends_on=date(2025, 5, 31)
             )
+            day = date(2025, 6, 1 + index)
+            SpecialistDesignationFactory(staff=member, starts_on=day, ends_on=day)
 
     one, many = placed(section), placed(section)
     fill(one, 1)
     fill(many, 11)
     browser = client_of(hr)
     browser.get(page(one))
-    with django_assert_max_num_queries(16) as counted:
+    with django_assert_max_num_queries(17) as counted:
         browser.get(page(one))
 
     with django_assert_num_queries(len(counted)):
         response = browser.get(page(many))
 
-    assert [len(section.rows) for section in response.context["sections"]] == [11, 11]
+    assert [len(section.rows) for section in response.context["sections"]] == [11, 11, 11]
 
 
 # --- the frame ----------------------------------------------------------------------------------
