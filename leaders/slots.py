@@ -23,6 +23,7 @@ from staff.models import ChangeKind, Duty, StaffMember
 from staff.slots import Contradiction, PlannedChange, Section
 
 __all__ = [
+    "has_led",
     "is_asked",
     "leader_contradictions",
     "leader_terms",
@@ -80,6 +81,11 @@ def specialist_designations(member: StaffMember, on: date) -> Section:
         ),
         empty="専門分野人材に登用されたことはありません。",
     )
+
+
+def has_led(staff_id: int, on: date) -> bool:
+    """Whether the person leads on the day or led before."""
+    return LeaderTerm.objects.filter(staff=staff_id, starts_on__lte=on).exists()
 
 
 def leader_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:
