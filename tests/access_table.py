@@ -575,8 +575,8 @@ leaders:leader_export        -           GET   login     403   403   403     200
 leaders:leader_export        -           POST  login     403   403   403     200   200
 leaders:upload_list          -           GET   login     403   403   403     200   200
 leaders:upload_list          -           POST  login     405   405   405     405   405
-leaders:upload_new           -           GET   login     403   403   403     200   200
-leaders:upload_new           -           POST  login     403   403   403     200   200
+leaders:upload_new           -           GET   login     403   403   403     200   403
+leaders:upload_new           -           POST  login     403   403   403     200   403
 leaders:upload_detail        l_upload    GET   login     403   403   403     200   200
 leaders:upload_detail        l_upload    POST  login     405   405   405     405   405
 leaders:upload_detail        l_done      GET   login     403   403   403     200   200
@@ -584,15 +584,15 @@ leaders:upload_detail        l_done      POST  login     405   405   405     405
 leaders:upload_detail        missing_pk  GET   login     403   403   403     404   404
 leaders:upload_detail        missing_pk  POST  login     405   405   405     405   405
 leaders:upload_apply         l_upload    GET   login     405   405   405     405   405
-leaders:upload_apply         l_upload    POST  login     403   403   403     200   200
+leaders:upload_apply         l_upload    POST  login     403   403   403     200   403
 leaders:upload_apply         l_done      GET   login     405   405   405     405   405
-leaders:upload_apply         l_done      POST  login     403   403   403     302   302
+leaders:upload_apply         l_done      POST  login     403   403   403     302   403
 leaders:upload_apply         missing_pk  GET   login     405   405   405     405   405
-leaders:upload_apply         missing_pk  POST  login     403   403   403     404   404
+leaders:upload_apply         missing_pk  POST  login     403   403   403     404   403
 leaders:upload_discard       l_upload    GET   login     405   405   405     405   405
-leaders:upload_discard       l_upload    POST  login     403   403   403     302   302
+leaders:upload_discard       l_upload    POST  login     403   403   403     302   403
 leaders:upload_discard       missing_pk  GET   login     405   405   405     405   405
-leaders:upload_discard       missing_pk  POST  login     403   403   403     404   404
+leaders:upload_discard       missing_pk  POST  login     403   403   403     404   403
 
 leaders:specialist_list      -           GET   login     403   200   200     200   200
 leaders:specialist_list      -           POST  login     405   405   405     405   405

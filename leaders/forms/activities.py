@@ -18,6 +18,8 @@ from staff.models import Department
 LONGEST_TEXT: Final = 2000
 LONGEST_COMMENT: Final = 1000
 MOST_STEPS: Final = 40
+# The digits a number of rows may have; a longer one is not even read.
+MOST_DIGITS: Final = 4
 MORE_ROWS: Final = 3
 STEPS: Final = "steps"
 
@@ -196,7 +198,9 @@ def step_rows(steps: Iterable[Step], today: date) -> BaseStepFormSet:
 def more_rows(data: QueryDict, today: date) -> BaseStepFormSet:
     """The table as it was typed, unjudged, with more empty rows."""
     typed = data.get(f"{STEPS}-TOTAL_FORMS", "")
-    count = min(int(typed), MOST_STEPS) if typed.isdecimal() else 0
+    # Whoever sends a number of thousands of digits gets no rows, not an error.
+    is_number = typed.isdecimal() and len(typed) <= MOST_DIGITS
+    count = min(int(typed), MOST_STEPS) if is_number else 0
     rows = [
         {name: data.get(f"{STEPS}-{row}-{name}", "") for name in ("due_on", "text", "done_on")}
         for row in range(count)

@@ -10,9 +10,20 @@ from enum import StrEnum
 
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.issues import Issue
-from leaders.imports.checks import DOUBLED, OVERLAPS, OWN, SITS, Remark, doubts, faults
+from leaders.imports.checks import (
+    DOUBLED,
+    OVERLAPS,
+    OWN,
+    SITS,
+    Remark,
+    doubts,
+    faults,
+    prolonged,
+    unreasoned,
+)
 from leaders.imports.lines import Difference, Facts, Key, Line, differences
 from leaders.models import Cohort, LeaderTerm
+from leaders.services.closing import CohortClosedError, refuse_closed
 from staff.models import User
 
 
@@ -28,16 +39,28 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What rows are held against: the terms known, and who brings the workbook."""
+    """What rows are held against: the terms known, and who brings the workbook.
+
+    `succeeded`: the first day of whoever was appointed after a term. `cohorts`: as they are now,
+    which those that came with the rows need no more be.
+    """
 
     terms: dict[Key, LeaderTerm]
+    succeeded: dict[int, date]
+    cohorts: dict[int, Cohort]
     by: User | None
 
     @classmethod
     def load(cls, by: User | None) -> "World":
-        """Read the terms in one query."""
+        """Read it in three queries."""
         terms = LeaderTerm.objects.select_related("cohort", "department")
-        return cls({(term.cohort_id, term.staff_id, term.starts_on): term for term in terms}, by)
+        followed = LeaderTerm.objects.filter(nomination__replaces__isnull=False)
+        return cls(
+            {(term.cohort_id, term.staff_id, term.starts_on): term for term in terms},
+            dict(followed.values_list("nomination__replaces", "starts_on")),
+            Cohort.objects.in_bulk(),
+            by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +127,33 @@ def plan(
     ]
     found: dict[int, list[Remark]] = defaultdict(list)
     for row in taken:
-        if world.by is not None and world.by.staff_id == row.line.staff.pk:
-            found[row.index].append(("staff_no", OWN))
-        found[row.index] += faults(row.line, row.told)
+        found[row.index] += _refusals(row, world)
     sound = [row for row in taken if not found[row.index]]
     for index, remark in _overlapping(sound, world):
         found[index].append(remark)
     return [_refused(row, found[row.index]) if found[row.index] else row for row in rows]
+
+
+def _refusals(row: Planned, world: World) -> Iterator[Remark]:
+    """Why the row cannot be taken, other terms in the workbook left aside."""
+    try:
+        refuse_closed(world.cohorts[row.line.cohort.pk])
+    except CohortClosedError as error:
+        yield "cohort", str(error)
+        return
+    if world.by is not None and world.by.staff_id == row.line.staff.pk:
+        yield "staff_no", OWN
+    yield from faults(row.line, row.told)
+    was = Facts.of(row.known) if row.known else None
+    if row.known and was and (day := world.succeeded.get(row.known.pk)):
+        yield from prolonged(was, row.told, day)
+    # The server's command line brings old lists, of which it only says so.
+    if world.by is not None and (was is None or _verdict(was) != _verdict(row.told)):
+        yield from unreasoned(row.line, row.told)
+
+
+def _verdict(facts: Facts) -> tuple[bool | None, str, date | None]:
+    return facts.completed, facts.decision_reason, facts.ends_on
 
 
 def fingerprint(rows: Iterable[Planned]) -> str:

@@ -22,6 +22,9 @@ from leaders.models import Cohort
 from staff.models import Department, StaffMember
 from staff.roster.lookup import Masters
 
+# The digits a cohort's number may have; a longer one is not even read.
+MOST_DIGITS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
@@ -139,8 +142,9 @@ class _RowReader:
         return text
 
     def _cohort(self) -> Cohort | None:
-        digits = "".join(sign for sign in plain(self._text("cohort")) if sign.isdigit())
-        cohort = self.lookup.cohorts.get(int(digits)) if digits else None
+        digits = "".join(sign for sign in plain(self._text("cohort")) if sign.isdecimal())
+        is_number = 0 < len(digits) <= MOST_DIGITS
+        cohort = self.lookup.cohorts.get(int(digits)) if is_number else None
         if cohort is None:
             self._error(
                 "cohort",

@@ -116,6 +116,11 @@ class LeaderTerm(models.Model):
                 violation_error_message="修了にするには退任日が必要です。",
             ),
             models.CheckConstraint(
+                name="leaders_leaderterm_decided_has_end",
+                condition=Q(decided_on__isnull=True) | Q(ends_on__isnull=False),
+                violation_error_message="修了を判定するには退任日が必要です。",
+            ),
+            models.CheckConstraint(
                 name="leaders_leaderterm_end_reason_known",
                 condition=Q(end_reason__in=["", *EndReason.values]),
                 violation_error_message="退任理由を選び直してください。",

@@ -1,4 +1,7 @@
-"""リーダー名簿 in and out: choose → preview with ticks → put into force, once; take out."""
+"""リーダー名簿 in and out: choose → preview with ticks → put into force, once; take out.
+
+HR alone brings in what decides about terms; administrators look, and take the list out.
+"""
 
 from dataclasses import dataclass
 
@@ -31,11 +34,12 @@ def upload_list(request: PageRequest) -> HttpResponse:
     """All files, newest first."""
     found = LeaderUpload.objects.select_related("by__staff").defer("content")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return show(request, "leaders/upload_list.html", "名簿の取込・出力", {"page": page})
+    context = {"page": page, "keeps": request.access.keeps_leaders}
+    return show(request, "leaders/upload_list.html", "名簿の取込・出力", context)
 
 
 @require_http_methods(["GET", "POST"])
-@allow(lambda access: access.sees_everyone)
+@allow(lambda access: access.keeps_leaders)
 def upload_new(request: PageRequest) -> HttpResponse:
     """Choose the file. Nothing is written to the terms yet."""
     form = LeaderUploadForm(
@@ -81,7 +85,7 @@ def upload_detail(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allow(lambda access: access.sees_everyone)
+@allow(lambda access: access.keeps_leaders)
 def upload_apply(request: PageRequest, pk: int) -> HttpResponse:
     """Put the file into force. A second click shows the first one's result."""
     upload, form = _upload(pk), DecisionsForm(request.POST)
@@ -107,7 +111,7 @@ def upload_apply(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@allow(lambda access: access.sees_everyone)
+@allow(lambda access: access.keeps_leaders)
 def upload_discard(request: PageRequest, pk: int) -> HttpResponse:
     """Drop the file."""
     try:
@@ -131,7 +135,11 @@ def leader_export(request: PageRequest) -> HttpResponse:
         taken = taken_out(request, form, _list_file(form.cleaned_data["cohort"]))
         if taken is not None:
             return taken
-    context = {"form": form, "back": reverse("leaders:upload_list")}
+    context = {
+        "form": form,
+        "back": reverse("leaders:upload_list"),
+        "keeps": request.access.keeps_leaders,
+    }
     return show(request, "leaders/leader_export.html", "リーダー名簿の出力", context, _trail())
 
 
@@ -170,6 +178,7 @@ def _preview(
     context = {
         "upload": upload,
         "steps": STEPS,
+        "keeps": request.access.keeps_leaders,
         "preview": preview,
         "seen": preview.fingerprint,
         "refusal": refusal,

@@ -117,7 +117,7 @@ def test_on_the_last_day_of_the_term_an_activity_is_taken(term, staff):
 
 
 def test_a_decided_term_takes_no_new_activity(term, staff):
-    type(term).objects.filter(pk=term.pk).update(decided_on=TODAY)
+    type(term).objects.filter(pk=term.pk).update(ends_on=TODAY, decided_on=TODAY)
 
     with pytest.raises(TermDecidedError):
         add(term, staff)
@@ -191,7 +191,7 @@ def test_who_has_not_seen_the_others_words_overwrites_nothing(term, staff, hr):
 
 def test_the_leader_changes_nothing_once_the_term_is_decided_but_hr_may(term, staff, hr):
     activity = add(term, staff)
-    type(term).objects.filter(pk=term.pk).update(decided_on=TODAY)
+    type(term).objects.filter(pk=term.pk).update(ends_on=TODAY, decided_on=TODAY)
 
     with pytest.raises(TermDecidedError):
         change(activity, staff, replace(ENTRY, plan="今から"))
@@ -292,7 +292,7 @@ def test_a_step_is_late_from_the_day_after_its_day(term, step, status, is_late):
 
 def test_steps_of_a_decided_term_are_late_no_more(term):
     ActivityStepFactory(activity=ActivityFactory(term=term), due_on=date(2026, 1, 1))
-    type(term).objects.filter(pk=term.pk).update(decided_on=TODAY)
+    type(term).objects.filter(pk=term.pk).update(ends_on=TODAY, decided_on=TODAY)
 
     assert overdue_steps(term.staff_id, TODAY) == []
 

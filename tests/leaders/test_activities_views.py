@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from leaders.models import Activity, ActivityComment, ActivityStep
-from tests.conftest import account, placed
+from tests.conftest import TODAY, account, placed
 from tests.factories import (
     ActivityCommentFactory,
     ActivityFactory,
@@ -198,6 +198,15 @@ def test_another_head_and_another_leader_do_not_find_it(client_of, activity, oth
             assert client_of(user).post(page(activity, name), filled()).status_code == 404
 
 
+def test_a_number_of_rows_of_thousands_of_digits_is_no_error(client_of, staff, term):
+    page = client_of(staff).post(
+        reverse("leaders:activity_new", args=[term.pk]),
+        {"steps-TOTAL_FORMS": "9" * 5000, "more": "1"},
+    )
+
+    assert page.status_code == 200
+
+
 def test_those_who_take_part_read_and_no_more(client_of, activity):
     partner = LeaderTermFactory()
     activity.participants.add(partner.staff)
@@ -305,7 +314,7 @@ def test_a_page_without_its_version_overwrites_nothing(client_of, staff, activit
 
 def test_a_decision_while_the_leader_types_loses_nothing_typed(client_of, staff, term, activity):
     client = client_of(staff)
-    type(term).objects.filter(pk=term.pk).update(decided_on=date(2026, 11, 23))
+    type(term).objects.filter(pk=term.pk).update(ends_on=TODAY, decided_on=TODAY)
 
     asked = client.get(page(activity, "edit"))
     sent = client.post(page(activity, "edit"), filled(plan="私の計画", seen=1))

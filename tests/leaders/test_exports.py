@@ -109,7 +109,7 @@ def written(made, departments):
             end_reason=reason if is_over else "",
             end_note=note,
             completed=bool(completed and is_over),
-            decided_on=TODAY if completed is False or (completed and is_over) else None,
+            decided_on=TODAY if completed is not None and is_over else None,
             decision_reason=why,
         )
 

@@ -7,10 +7,11 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agano_dx.lib.issues import Findings
 from leaders.imports import import_leaders, read_leaders
-from leaders.models import EndReason, LeaderTerm
+from leaders.models import Cohort, EndReason, LeaderTerm
 from staff.models import StaffMember
 from tests.conftest import TODAY
 from tests.factories import CohortFactory, DepartmentFactory, StaffMemberFactory
@@ -127,6 +128,8 @@ def test_a_doubtful_day_is_asked_after(office):
     ("cells", "part"),
     [
         ({"期": "第9期"}, "この期は計画にありません"),
+        ({"期": "9" * 5000}, "この期は計画にありません"),
+        ({"期": "第𐩀期"}, "この期は計画にありません"),
         ({"所属コード": "999"}, "所属「999」は登録されていません"),
         ({"所属コード": None, "所属": "宇宙課"}, "所属「宇宙課」は登録されていません"),
         ({"職員番号": "999999"}, "この職員番号の職員はいません"),
@@ -305,6 +308,16 @@ def test_what_is_odd_is_asked_after_and_goes_in(office, left_on, cells, column):
     [warning] = found.warnings
     assert says_what_to_do(warning.message)
     assert warning.column == letter_of(row(), column)
+
+
+def test_the_command_line_writes_nothing_into_a_closed_cohort(office):
+    Cohort.objects.update(closed_at=timezone.now())
+
+    new, found = brought_in(row())
+
+    assert (new, len(found.errors)) == (0, 1)
+    assert "第1期は終了しているため" in found.errors[0].message
+    assert not LeaderTerm.objects.exists()
 
 
 def test_twelve_whole_months_or_a_reason_are_not_asked_after(office):

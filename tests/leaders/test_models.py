@@ -129,6 +129,7 @@ BROKEN = {
         starts_on=date(2026, 4, 1), ends_on=date(2026, 3, 31)
     ),
     "leaders_leaderterm_completed_has_end": lambda: _term(completed=True, ends_on=None),
+    "leaders_leaderterm_decided_has_end": lambda: _term(decided_on=date(2026, 4, 1), ends_on=None),
     "leaders_leaderterm_end_reason_known": lambda: _term(end_reason="eloped"),
     "leaders_nomination_entered_as_known": lambda: _nomination(entered_as="ghost"),
     "leaders_nomination_consent_given": lambda: _nomination(status="submitted", has_consent=False),

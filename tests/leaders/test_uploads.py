@@ -12,7 +12,7 @@ from django.utils import timezone
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.workbooks.reading import read_workbook
 from leaders.imports.plan import Outcome
-from leaders.models import LeaderTerm, LeaderUpload, LeaderUploadState, NominationStatus
+from leaders.models import Cohort, LeaderTerm, LeaderUpload, LeaderUploadState, NominationStatus
 from leaders.services import uploads
 from leaders.services.decisions import approve_nomination
 from leaders.services.nominations import NotEligibleError
@@ -51,6 +51,12 @@ def row(number="000101", **cells):
 
 def known(office, number="000101", **facts):
     return LeaderTermFactory(department=office, staff__number=number, **facts)
+
+
+def sitting(office, **facts):
+    """A term of the person the rows speak of."""
+    member = StaffMember.objects.get(number="000101")
+    return LeaderTermFactory(department=office, staff=member, **facts)
 
 
 def started(by, *rows):
@@ -285,6 +291,102 @@ def test_nobody_brings_in_their_own_term(office, hr, is_known):
 
     assert "自分の任期は取り込めません" in error.message
     assert list(LeaderTerm.objects.values()) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_closed_cohort_takes_no_additions_and_no_changes(office, hr, is_known):
+    if is_known:
+        sitting(office, ends_on=ENDED)
+    said = row(退任日=ENDED, 修了="修了")
+    upload = started(hr, said)
+    seen = shown(upload, hr).fingerprint
+    Cohort.objects.update(closed_at=timezone.now())
+    before = list(LeaderTerm.objects.values())
+
+    with pytest.raises(uploads.StalePreviewError):
+        applied(upload, hr, ticked=[0], seen=seen)
+    [error] = shown(upload, hr).errors
+    applied(upload, hr, ticked=[0], leaves_faulty=True)
+
+    assert "第1期は終了しているため、変更できません。" in error.message
+    assert error.column == "A"
+    assert list(LeaderTerm.objects.values()) == before
+
+
+@pytest.mark.django_db
+def test_a_closed_cohorts_list_without_news_has_no_faults(office, hr):
+    sitting(office, ends_on=ENDED)
+    Cohort.objects.update(closed_at=timezone.now())
+
+    preview = shown(started(hr, row(退任日=ENDED)), hr)
+
+    assert ([one.outcome for one in preview.rows], preview.errors) == ([Outcome.SAME], [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("end", "fault"), [(None, True), ("R8.10.1", True), ("R8.9.29", False), ("R8.9.30", False)]
+)
+def test_the_end_of_a_term_somebody_followed_is_not_taken_back(office, hr, end, fault):
+    term = sitting(office, ends_on=ENDED)
+    LeaderTermFactory(
+        department=office,
+        starts_on=date(2026, 10, 1),
+        nomination=NominationFactory(cohort=term.cohort, department=office, replaces=term),
+    )
+
+    errors = shown(started(hr, row(退任日=end)), hr).errors
+
+    assert bool(errors) is fault
+    if errors:
+        assert (
+            "後任が任命されているため、この任期をその就任日（令和8年10月1日）" in errors[0].message
+        )
+        assert says_what_to_do(errors[0].message)
+        assert errors[0].column == "E"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"退任日": "R8.11.24", "修了": "修了"}, "まだ終わっていない任期は判定できません"),
+        ({"退任日": "R8.11.24", "修了": "未修了"}, "まだ終わっていない任期は判定できません"),
+        ({"修了": "未修了"}, "未修了にするには退任日が必要です"),
+        ({"退任日": "R8.3.30", "修了": "修了"}, "任期が12か月に足りません"),
+        ({"退任日": "R8.3.31", "修了": "未修了"}, "任期が12か月以上あります"),
+        ({"退任日": "R8.11.23", "修了": "修了"}, ""),
+        ({"退任日": "R8.3.30", "修了": "未修了"}, ""),
+        ({"退任日": "R8.3.30", "修了": "修了", "判定の理由": "実績による"}, ""),
+    ],
+)
+def test_a_verdict_keeps_the_rules_of_the_closing(office, hr, cells, words):
+    errors = shown(started(hr, row(**cells)), hr).errors
+
+    assert bool(errors) is bool(words)
+    if errors:
+        assert words in errors[0].message
+        assert says_what_to_do(errors[0].message)
+        assert errors[0].column == "G"
+
+
+@pytest.mark.django_db
+def test_whoever_left_within_twelve_months_is_completed_only_with_a_reason(office, hr):
+    StaffMember.objects.filter(number="000101").update(left_on=date(2026, 1, 31))
+
+    [error] = shown(started(hr, row(退任日=ENDED, 修了="修了")), hr).errors
+
+    assert "任期が12か月に足りません" in error.message
+
+
+@pytest.mark.django_db
+def test_an_exception_taken_over_without_a_reason_can_be_mended_elsewhere(office, hr):
+    sitting(office, ends_on=date(2025, 9, 30), completed=True, decided_on=TODAY)
+
+    preview = shown(started(hr, row(退任日="R7.9.30", 退任理由="退職", 修了="修了")), hr)
+
+    assert ([one.outcome for one in preview.rows], preview.errors) == ([Outcome.CHANGE], [])
 
 
 @pytest.mark.django_db

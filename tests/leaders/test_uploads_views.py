@@ -208,6 +208,27 @@ def test_a_list_of_uploads_asks_as_often_for_eleven_as_for_one(browser, hr):
     assert queries() == few
 
 
+def test_an_administrator_looks_and_decides_nothing(browser, client_of, admin, office):
+    LeaderTermFactory(staff__number="000201", department=office)
+    upload, _ = loaded(browser, row(), row("000201", 退任日="R8.9.30"))
+    looking = client_of(admin)
+
+    preview = text(looking.get(reverse("leaders:upload_detail", args=[upload.pk])))
+    answers = [
+        looking.post(reverse(f"leaders:upload_{act}", args=[upload.pk]))
+        for act in ("apply", "discard")
+    ]
+
+    assert "反映と取りやめは、人事担当が行います。" in preview
+    for words in ("この内容で反映する", "取りやめる<", "すべてに印を付ける"):
+        assert words not in preview
+    for url in (LIST, EXPORT):
+        assert NEW not in text(looking.get(url))
+    assert [answer.status_code for answer in answers] == [403, 403]
+    upload.refresh_from_db()
+    assert upload.state == "preview"
+
+
 # --- Taking the list out ------------------------------------------------------------------------
 
 
