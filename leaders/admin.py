@@ -3,18 +3,19 @@
 from django.contrib import admin
 
 from leaders.models import Cohort, LeaderTerm, SpecialistDesignation
-from staff.site import MasterAdmin
+from staff.site import LookOnlyAdmin, MasterAdmin
 
 
 @admin.register(Cohort)
 class CohortAdmin(MasterAdmin):
-    """Cohorts."""
+    """Cohorts as the plan has them; their round and their closing are HR's pages."""
 
     list_display = ("number", "first_year", "last_year", "seats")
+    fields = ("number", "first_year", "last_year", "seats")
 
 
 @admin.register(LeaderTerm)
-class LeaderTermAdmin(MasterAdmin):
+class LeaderTermAdmin(LookOnlyAdmin):
     """Terms: how they ended."""
 
     list_display = ("cohort", "department", "staff", "starts_on", "ends_on", "completed")
@@ -22,7 +23,7 @@ class LeaderTermAdmin(MasterAdmin):
 
 
 @admin.register(SpecialistDesignation)
-class SpecialistDesignationAdmin(MasterAdmin):
+class SpecialistDesignationAdmin(LookOnlyAdmin):
     """Designations of specialists."""
 
     list_display = ("staff", "route", "starts_on", "ends_on")

@@ -36,11 +36,6 @@ class Candidate:
         """Whether the person may be nominated."""
         return not self.reason
 
-    @property
-    def past_terms(self) -> int:
-        """How many terms the person has served or is serving."""
-        return len(self.terms)
-
 
 def candidates(
     department: Department,

@@ -119,3 +119,17 @@ class MasterAdmin(admin.ModelAdmin):
         """Never: masters are closed with a date."""
         del request, obj
         return False
+
+
+class LookOnlyAdmin(MasterAdmin):
+    """Records that come about by services, with their rules and locks; here they are only read."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        del request, obj
+        return False

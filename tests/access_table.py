@@ -695,8 +695,12 @@ MASTERS = (
     "leaders_specialistdesignation",
     "reports_target",
 )
-VIEWED_ONLY = ("training_frozenyear",)
-NEVER = {("staff_staffmember", "add")}
+VIEWED_ONLY = ("training_frozenyear", "leaders_leaderterm", "leaders_specialistdesignation")
+NEVER = {
+    ("staff_staffmember", "add"),
+    ("leaders_leaderterm", "add"),
+    ("leaders_specialistdesignation", "add"),
+}
 SHUT = ("auth_group", "account_emailaddress", "auditlog_logentry")
 
 

@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agano_dx.lib.workbooks.reading import read_workbook
-from leaders.models import LeaderTerm, Nomination, NominationStatus
+from leaders.models import Cohort, LeaderTerm, Nomination, NominationStatus
 from reports.people import FIGURES
 from staff.access import HR
 from staff.models import StaffMember, User
@@ -603,6 +603,18 @@ def test_a_round_takes_only_its_two_days(world):
     assert world.cohort.nominations_close_on == date(2026, 12, 1)
     assert (world.cohort.number, world.cohort.seats) == (1, 23)
     assert str(world.cohort.first_year) == "R7"
+
+
+def test_the_site_of_masters_neither_opens_a_round_nor_closes_a_cohort(world):
+    url = reverse("admin:leaders_cohort_change", args=[world.cohort.pk])
+    data = {"number": 1, "first_year": "R7", "last_year": "R8", "seats": 24}
+    moment = {"closed_at_0": "2026-11-01", "closed_at_1": "09:00", "nominations_open_on": "R8.1.1"}
+    kept = ("closed_at", "nominations_closed_at", "nominations_open_on", "instruction")
+    before = Cohort.objects.values(*kept).get(pk=world.cohort.pk)
+
+    client_as(world, "admin").post(url, data | moment | {"closed_at": "2026-11-01 09:00"})
+
+    assert Cohort.objects.values("seats", *kept).get(pk=world.cohort.pk) == before | {"seats": 24}
 
 
 def test_ending_a_term_takes_only_its_day_and_its_reason(world):

@@ -74,8 +74,13 @@ class Question:
     def filters(self) -> dict[str, str]:
         """The filters for the trace of a list that leaves."""
         data = self.form.cleaned_data
-        asked = {name: data.get(name) or "" for name in ("route", "band", "wish")}
-        return asked | {"as_of": self.day.on.isoformat()}
+        asked = {name: data.get(name) or "" for name in ("route", "band")}
+        return asked | {"wish": self.by_wish, "as_of": self.day.on.isoformat()}
+
+    @property
+    def by_wish(self) -> str:
+        """That it was asked by wish, never by which: the wishes themselves are confided."""
+        return "narrowed" if self.form.cleaned_data.get("wish") else ""
 
     @property
     def narrowed(self) -> list[str]:
@@ -92,14 +97,18 @@ class Question:
 def specialist_candidates(request: PageRequest) -> HttpResponse:
     """Who could be designated, by route, band and wish."""
     question = _asked(request)
+    page = Paginator(question.rows, PAGE).get_page(request.GET.get("page"))
+    others = _others(question) if question.reads_confided else []
+    if question.reads_confided:
+        _leave_trace(request, question, [*page.object_list], others)
     context = {
         "question": question,
         "form": question.form,
         "day": question.day,
-        "page": Paginator(question.rows, PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "designated": designated_places(question.day.on, None).count(),
         "reads_confided": question.reads_confided,
-        "others": _others(question) if question.reads_confided else [],
+        "others": others,
     }
     return show(
         request, "leaders/specialist_candidates.html", "専門分野人材の候補", context, trail()
@@ -218,6 +227,19 @@ def _others(question: Question) -> list[TransferRequest]:
     beside = [person.place.staff_id for person in question.found]
     beside += designated_places(on, None).values_list("staff", flat=True)
     return wishes_beside(beside, on)
+
+
+def _leave_trace(
+    request: PageRequest, question: Question, rows: list[Row], others: list[TransferRequest]
+) -> None:
+    """One entry for each wish shown beside a name, about the wish; one's own needs none."""
+    shown = [row.wish for row in rows if row.wish] + others
+    audit.record(
+        by=request.user,
+        action=audit.ACCESS,
+        about=[(wish, {}) for wish in shown if wish.staff_id != request.access.staff_id],
+        extra={"page": "specialist_candidates", "wish": question.by_wish},
+    )
 
 
 def _list_file(question: Question) -> ListFile:

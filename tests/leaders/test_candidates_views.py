@@ -137,6 +137,28 @@ def test_hr_also_learns_the_wishes_of_those_who_are_no_candidates_yet(client_of,
     assert [wish.staff for wish in page.context["others"]] == [sitting]
 
 
+def test_each_wish_shown_by_name_is_written_down_without_what_it_says(client_of, hr, office):
+    wishing, sitting = placed(office), LeaderTermFactory(staff=AssignmentFactory().staff).staff
+    placed(office)
+    wishes = [TransferRequestFactory(staff=member) for member in (wishing, sitting)]
+    looks = LogEntry.objects.filter(action=LogEntry.Action.ACCESS, actor=hr)
+
+    client_of(hr).get(LIST, {"wish": "yes"})
+
+    assert {(look.content_type.model, look.object_id) for look in looks} == {
+        ("transferrequest", wish.pk) for wish in wishes
+    }
+    assert looks[0].additional_data == {"page": "specialist_candidates", "wish": "narrowed"}
+
+
+def test_a_list_without_wishes_is_looked_at_without_a_trace(client_of, admin, office):
+    TransferRequestFactory(staff=placed(office))
+
+    client_of(admin).get(LIST)
+
+    assert not LogEntry.objects.filter(action=LogEntry.Action.ACCESS, actor=admin).exists()
+
+
 def test_the_list_can_be_asked_for_another_day(client_of, hr, office):
     member = AssignmentFactory().staff
     AssignmentFactory(staff=member, department=office, starts_on=date(2027, 4, 1))
@@ -151,7 +173,7 @@ def test_the_list_takes_the_same_queries_for_1_and_11(
     TransferRequestFactory(staff=placed(office))
     browser = client_of(hr)
     browser.get(LIST)
-    with django_assert_max_num_queries(27) as counted:
+    with django_assert_max_num_queries(28) as counted:
         browser.get(LIST)
     for _ in range(10):
         TransferRequestFactory(staff=placed(office))
@@ -186,6 +208,7 @@ def test_the_workbook_holds_the_list_as_filtered_and_leaves_a_trace(client_of, h
     entry = LogEntry.objects.filter(additional_data__export="specialist_candidates").get()
     assert entry.additional_data["rows"] == 1
     assert entry.additional_data["as_of"] == "2026-11-23"
+    assert (entry.additional_data["wish"], entry.additional_data["route"]) == ("narrowed", "")
 
 
 def test_an_administrators_workbook_holds_no_wish(client_of, admin, office):

@@ -42,7 +42,7 @@ def test_somebody_in_service_with_the_rank_may_be_nominated():
 
     assert person.is_eligible
     assert (person.staff, person.rank) == (place.staff, place.rank.name)
-    assert (person.department, person.past_terms) == (place.department.name, 0)
+    assert (person.department, person.terms) == (place.department.name, ())
 
 
 def test_the_units_under_the_department_belong_to_it_and_others_do_not():
@@ -130,7 +130,7 @@ def test_terms_of_earlier_cohorts_are_counted_and_no_hindrance():
     (person,) = candidates(place.department, second, TODAY, DEFAULT_RULE)
 
     assert person.is_eligible
-    assert person.past_terms == 1
+    assert len(person.terms) == 1
 
 
 @pytest.mark.parametrize(
