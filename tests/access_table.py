@@ -703,6 +703,38 @@ NEVER = {
 }
 SHUT = ("auth_group", "account_emailaddress", "auditlog_logentry")
 
+# A deputy of A, who is the person without a role otherwise: what is answered differently. Theirs
+# is what the head of A nominates; naming themself they are shown the page again.
+DEPUTY_TABLE = """
+leaders:index                -           GET   302
+leaders:nomination_list      -           GET   200
+leaders:nomination_list      -           POST  405
+leaders:nomination_new       round_a     GET   200
+leaders:nomination_new       round_a     POST  200
+leaders:nomination_new       round_b     GET   404
+leaders:nomination_new       round_b     POST  404
+leaders:nomination_new       no_round    GET   404
+leaders:nomination_new       no_round    POST  404
+leaders:nomination_detail    sent_a      GET   200
+leaders:nomination_detail    sent_a      POST  405
+leaders:nomination_detail    sent_b      GET   404
+leaders:nomination_detail    sent_b      POST  405
+leaders:nomination_edit      returned_a  GET   200
+leaders:nomination_edit      returned_a  POST  302
+leaders:nomination_edit      returned_b  GET   404
+leaders:nomination_edit      returned_b  POST  404
+leaders:nomination_withdraw  sent_a      GET   200
+leaders:nomination_withdraw  sent_a      POST  302
+leaders:nomination_withdraw  sent_b      GET   404
+leaders:nomination_withdraw  sent_b      POST  404
+leaders:recommendation       sent_a      GET   200
+leaders:recommendation       sent_a      POST  405
+leaders:recommendation       sent_b      GET   404
+leaders:recommendation       sent_b      POST  405
+leaders:recommendation       missing_pk  GET   404
+leaders:recommendation       missing_pk  POST  405
+"""
+
 
 # --- The table ----------------------------------------------------------------------------------
 
@@ -730,6 +762,17 @@ def written() -> Iterator[Line]:
             dict(zip(ASKERS, get[3:], strict=True)),
             dict(zip(ASKERS, post[3:], strict=True)),
         )
+
+
+def as_deputy() -> dict[tuple[str, str, str], str]:
+    """What a deputy is answered at each address about one thing, by how they ask."""
+    answers = {(line.name, line.thing, "GET"): line.get["staff"] for line in LINES}
+    answers |= {(line.name, line.thing, "POST"): line.post["staff"] for line in LINES}
+    for row in DEPUTY_TABLE.strip().splitlines():
+        name, thing, how, answer = row.split()
+        assert (name, thing, how) in answers, row
+        answers[name, thing, how] = answer
+    return answers
 
 
 def masters() -> Iterator[Line]:

@@ -35,6 +35,7 @@ from tests.access_table import (
     PUBLIC,
     SHUT,
     Line,
+    as_deputy,
     masters,
     written,
 )
@@ -45,6 +46,7 @@ from tests.factories import (
     AttendanceFactory,
     CohortFactory,
     ConcurrentPostFactory,
+    HeadDeputyFactory,
     RankFactory,
     UserFactory,
 )
@@ -134,6 +136,25 @@ def test_every_address_answers_as_the_table_says(world, line):
             posted[asker] = post(asker)
             transaction.set_rollback(True)
     assert posted == line.post
+
+
+def test_a_deputy_is_answered_as_staff_are_save_where_heads_nominate(world):
+    HeadDeputyFactory(
+        department=world.a, staff=world.users["staff"].staff, named_by=world.users["head"]
+    )
+    before, expected, found = state(), as_deputy(), {}
+
+    for line in LINES:
+        url, data = address(world, line), world.posts.get(line.name, {})
+        client = client_as(world, "staff")
+        found[line.name, line.thing, "GET"] = told(client.get(url), url)
+        with transaction.atomic():
+            found[line.name, line.thing, "POST"] = told(client.post(url, data), url)
+            if found[line.name, line.thing, "POST"] in REFUSED:
+                assert state() == before, f"a refused POST changed something: {line}"
+            transaction.set_rollback(True)
+
+    assert {key: found[key] for key in found if found[key] != expected[key]} == {}
 
 
 def test_no_address_is_missing_from_the_table():
@@ -607,7 +628,7 @@ def test_a_round_takes_only_its_two_days(world):
 
 def test_the_site_of_masters_neither_opens_a_round_nor_closes_a_cohort(world):
     url = reverse("admin:leaders_cohort_change", args=[world.cohort.pk])
-    data = {"number": 1, "first_year": "R7", "last_year": "R8", "seats": 24}
+    data = {"number": 1, "first_year": 2025, "last_year": 2026, "seats": 24}
     moment = {"closed_at_0": "2026-11-01", "closed_at_1": "09:00", "nominations_open_on": "R8.1.1"}
     kept = ("closed_at", "nominations_closed_at", "nominations_open_on", "instruction")
     before = Cohort.objects.values(*kept).get(pk=world.cohort.pk)
