@@ -11,6 +11,14 @@ from agano_dx.lib.japanese import read_date, read_time
 EXAMPLE = "例：令和8年4月1日は R8.4.1 または 2026-04-01 と入力します。"
 
 
+def with_plain_lines(text: str) -> str:
+    """The text with one kind of line break, LF.
+
+    Browsers send CRLF; other ways in write LF, and the two must compare as equal.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class DayField(forms.Field):
     """A day, typed in any of the ways of the sheets; cleans to `date` or `None`."""
 

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from agano_dx.lib.filters import amount
-from agano_dx.lib.formfields import DayField
+from agano_dx.lib.formfields import DayField, with_plain_lines
 from agano_dx.lib.japanese import plain
 from leaders.models import ActivityStatus, Cohort
 from leaders.services.activities import WRITTEN, Entry, Step, in_order
@@ -115,10 +115,10 @@ class ActivityForm(forms.Form):
         field.choices = [(str(key), words) for key, words in fellows]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Browsers send CRLF; what is stored has LF, and the two must compare as equal."""
+        """Stored with one kind of line break."""
         data: dict[str, Any] = super().clean() or {}
         return {
-            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            name: with_plain_lines(value) if isinstance(value, str) else value
             for name, value in data.items()
         }
 
@@ -237,9 +237,8 @@ class CommentForm(forms.Form):
     after = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def clean_text(self) -> str:
-        """Browsers send CRLF."""
-        text: str = self.cleaned_data["text"]
-        return text.replace("\r\n", "\n")
+        """Stored with one kind of line break."""
+        return with_plain_lines(self.cleaned_data["text"])
 
 
 class ActivityFilterForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from agano_dx.lib.formfields import with_plain_lines
 from leaders.eligibility import Candidate
 from leaders.models import Cohort, Nomination
 from leaders.services.nominations import Sheet
@@ -80,11 +81,11 @@ class NominationForm(forms.ModelForm):
 
     def clean_reason(self) -> str:
         """Browsers send CRLF; the same sent twice must compare as equal to what is stored."""
-        return _with_plain_lines(self.cleaned_data["reason"])
+        return with_plain_lines(self.cleaned_data["reason"])
 
     def clean_expected_role(self) -> str:
         """Likewise."""
-        return _with_plain_lines(self.cleaned_data["expected_role"])
+        return with_plain_lines(self.cleaned_data["expected_role"])
 
     def sheet(self, cohort: Cohort, department: Department) -> Sheet:
         """What was typed, for this round and 部署."""
@@ -116,10 +117,6 @@ def _initial(stored: Nomination | None) -> dict[str, Any]:
         "has_consent": stored.has_consent,
         "seen": stored.version,
     }
-
-
-def _with_plain_lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 class WithdrawForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from agano_dx.lib.formfields import DayField
+from agano_dx.lib.formfields import DayField, with_plain_lines
 from leaders.models import Cohort
 from leaders.services.rounds import FIELDS, mark_of
 from staff.models import Department
@@ -35,8 +35,8 @@ class RoundForm(forms.Form):
         self.initial["seen"] = mark_of(cohort)
 
     def clean_instruction(self) -> str:
-        """Browsers send CRLF; other ways in write LF, and the two must compare as equal."""
-        return str(self.cleaned_data["instruction"]).replace("\r\n", "\n")
+        """Stored with one kind of line break."""
+        return with_plain_lines(self.cleaned_data["instruction"])
 
     def let_save_over(self, now: Cohort) -> None:
         """The reader now sees what somebody else saved: the next saving may replace it."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from agano_dx.lib.formfields import EXAMPLE, DayField
+from agano_dx.lib.formfields import EXAMPLE, DayField, with_plain_lines
 from leaders.models import Preference, Route, SuitabilityNote
 from leaders.services.confided import version_of
 from staff.models import Band
@@ -67,7 +67,7 @@ class DesignationForm(forms.Form):
 
     def clean_note(self) -> str:
         """Browsers send CRLF; the same words must compare as equal."""
-        return _plain(self.cleaned_data["note"])
+        return with_plain_lines(self.cleaned_data["note"])
 
 
 class EndForm(forms.Form):
@@ -87,7 +87,7 @@ class EndForm(forms.Form):
 
     def clean_end_note(self) -> str:
         """Browsers send CRLF; the same words must compare as equal."""
-        return _plain(self.cleaned_data["end_note"])
+        return with_plain_lines(self.cleaned_data["end_note"])
 
 
 class WishForm(forms.Form):
@@ -108,7 +108,7 @@ class WishForm(forms.Form):
 
     def clean_note(self) -> str:
         """Browsers send CRLF; the same words must compare as equal."""
-        return _plain(self.cleaned_data["note"])
+        return with_plain_lines(self.cleaned_data["note"])
 
 
 class NoteForm(forms.Form):
@@ -129,7 +129,7 @@ class NoteForm(forms.Form):
 
     def clean_text(self) -> str:
         """Browsers send CRLF; the same words must compare as equal."""
-        return _plain(self.cleaned_data["text"])
+        return with_plain_lines(self.cleaned_data["text"])
 
     def let_save_over(self, now: SuitabilityNote) -> None:
         """The reader now sees what somebody else saved: the next saving may replace it."""
@@ -152,7 +152,3 @@ class OutlookForm(forms.Form):
             "max_value": f"年数は{LEAST_YEARS}から{MOST_YEARS}までの数にしてください。",
         },
     )
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n")

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from agano_dx.lib.fiscal import era_date
+from agano_dx.lib.formfields import with_plain_lines
 from agano_dx.lib.issues import Issue
 from agano_dx.lib.japanese import label_key
 from agano_dx.lib.workbooks.headings import Record, Table
@@ -22,7 +23,7 @@ NOTHING: Final = "（空欄）"
 
 def tidy(text: str) -> str:
     """A text as it comes back out of a workbook: no control signs, one kind of line break."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return ILLEGAL_CHARACTERS_RE.sub("", with_plain_lines(text)).strip()
 
 
 @dataclass(frozen=True, slots=True)

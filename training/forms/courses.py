@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from agano_dx.lib.formfields import with_plain_lines
 from training.models import Category, Course
 from training.services.courses import CATEGORY_STAYS, FIELDS, mark_of
 
@@ -35,9 +36,8 @@ class CourseForm(forms.ModelForm):
         return category
 
     def clean_description(self) -> str:
-        """Browsers send CRLF; other ways in write LF, and the two must compare as equal."""
-        description: str = self.cleaned_data["description"]
-        return description.replace("\r\n", "\n")
+        """Stored with one kind of line break."""
+        return with_plain_lines(self.cleaned_data["description"])
 
     def let_save_over(self, now: Course) -> None:
         """The reader now sees what somebody else saved: the next saving may replace it."""

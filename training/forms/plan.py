@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.formfields import with_plain_lines
 from training.services.periods import PeriodWords
 
 LONGEST = 4000
@@ -45,8 +46,8 @@ class PeriodForm(forms.Form):
         """The words as one thing; line ends as they are stored."""
         data: dict[str, Any] = super().clean() or {}
         data["words"] = PeriodWords(
-            _stored(data.get("outline", "")),
-            {year: _stored(data.get(_name(year), "")) for year in self.years},
+            with_plain_lines(data.get("outline", "")),
+            {year: with_plain_lines(data.get(_name(year), "")) for year in self.years},
         )
         return data
 
@@ -58,8 +59,3 @@ class PeriodForm(forms.Form):
 
 def _name(year: FiscalYear) -> str:
     return f"review_{year.year}"
-
-
-def _stored(typed: str) -> str:
-    """Browsers send CRLF; other ways in write LF, and the two must compare as equal."""
-    return typed.replace("\r\n", "\n")
