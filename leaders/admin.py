@@ -8,9 +8,9 @@ from staff.site import MasterAdmin
 
 @admin.register(Cohort)
 class CohortAdmin(MasterAdmin):
-    """Cohorts."""
+    """Cohorts: their years and seats. Rounds and closing are HR's, on pages of their own."""
 
-    list_display = ("number", "first_year", "last_year", "seats")
+    list_display = fields = ("number", "first_year", "last_year", "seats")
 
 
 @admin.register(LeaderTerm)

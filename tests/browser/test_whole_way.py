@@ -221,6 +221,7 @@ def nominate(head, name: str, reason: str) -> None:
     head.page.get_by_label(name).check()
     head.page.get_by_label("推薦理由").fill(reason)
     head.page.get_by_label("期待する役割").fill("申請手続の電子化を進めること。")
+    head.page.get_by_label("本人の承諾を得た").check()
 
 
 def nominations_of(city, number: str) -> int:
