@@ -172,6 +172,8 @@ def _own_returned(access: Access) -> Iterator[Task]:
     returned = Nomination.objects.visible_to(access).filter(
         status=NominationStatus.RETURNED, department__in=access.nominating
     )
+    if access.staff_id is not None:  # a deputy cannot write their own
+        returned = returned.exclude(staff=access.staff_id)
     for nomination in returned.select_related("department"):
         yield Task(
             "warning",

@@ -383,10 +383,6 @@ leaders:index                -           GET   login     403   302   302     302
 leaders:index                -           POST  login     405   405   405     405   405
 leaders:cohort_list          -           GET   login     403   200   200     200   200
 leaders:cohort_list          -           POST  login     405   405   405     405   405
-leaders:cohort_detail        cohort      GET   login     403   403   403     200   200
-leaders:cohort_detail        cohort      POST  login     405   405   405     405   405
-leaders:cohort_detail        missing_pk  GET   login     403   403   403     404   404
-leaders:cohort_detail        missing_pk  POST  login     405   405   405     405   405
 leaders:cohort_detail        cohort      GET   login     403   200   200     200   200
 leaders:cohort_detail        cohort      POST  login     405   405   405     405   405
 leaders:cohort_detail        missing_pk  GET   login     403   404   404     404   404

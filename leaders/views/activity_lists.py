@@ -71,10 +71,12 @@ def activity_export(request: PageRequest) -> HttpResponse:
         taken = taken_out(request, form, _list_file(question, rows))
         if taken is not None:
             return taken
-    context = {"form": form, "question": question, "count": len(rows)}
-    return show(
-        request, "leaders/activity_export.html", "活動の書き出し", context, _trail(question)
-    )
+    context = {
+        "form": form,
+        "facts": [str(question.cohort or ""), *question.narrowed, f"{len(rows)}件"],
+        "back": f"{reverse('leaders:activity_list')}?{question.query}",
+    }
+    return show(request, "export.html", "活動の書き出し", context, _trail(question))
 
 
 @require_GET

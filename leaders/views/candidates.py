@@ -116,14 +116,16 @@ def specialist_candidate_export(request: PageRequest) -> HttpResponse:
         taken = taken_out(request, form, _list_file(question))
         if taken is not None:
             return taken
-    context = {"form": form, "question": question, "people": len(question.rows)}
-    return show(
-        request,
-        "leaders/specialist_candidate_export.html",
-        "候補の書き出し",
-        context,
-        candidate_trail(),
-    )
+    context = {
+        "form": form,
+        "facts": [
+            f"基準日：{era_date(question.day.on)}",
+            *question.narrowed,
+            f"{len(question.rows)}人",
+        ],
+        "back": f"{reverse('leaders:specialist_candidates')}?{question.query}",
+    }
+    return show(request, "export.html", "候補の書き出し", context, candidate_trail())
 
 
 @require_GET

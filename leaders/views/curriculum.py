@@ -73,10 +73,16 @@ def curriculum_export(request: PageRequest) -> HttpResponse:
         taken = taken_out(request, form, _list_file(question, people))
         if taken is not None:
             return taken
-    context = {"form": form, "question": question, "people": len(people)}
-    return show(
-        request, "leaders/curriculum_export.html", "カリキュラムの書き出し", context, _trail()
-    )
+    context = {
+        "form": form,
+        "facts": [
+            str(question.cohort or ""),
+            f"基準日：{era_date(question.on)}",
+            f"{len(people)}人",
+        ],
+        "back": f"{reverse('leaders:curriculum')}?{question.query}",
+    }
+    return show(request, "export.html", "カリキュラムの書き出し", context, _trail())
 
 
 @require_http_methods(["GET", "POST"])

@@ -56,7 +56,12 @@ def upload_new(request: PageRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("leaders:upload_detail", pk=upload.pk)
-    context = {"form": form, "steps": STEPS, "most_rows": uploads.MOST_ROWS}
+    context = {
+        "form": form,
+        "steps": STEPS,
+        "most_rows": uploads.MOST_ROWS,
+        "back": reverse("leaders:upload_list"),
+    }
     return show(request, "leaders/upload_new.html", "リーダー名簿の取込", context, _trail())
 
 
@@ -126,9 +131,8 @@ def leader_export(request: PageRequest) -> HttpResponse:
         taken = taken_out(request, form, _list_file(form.cleaned_data["cohort"]))
         if taken is not None:
             return taken
-    return show(
-        request, "leaders/leader_export.html", "リーダー名簿の出力", {"form": form}, _trail()
-    )
+    context = {"form": form, "back": reverse("leaders:upload_list")}
+    return show(request, "leaders/leader_export.html", "リーダー名簿の出力", context, _trail())
 
 
 def _list_file(cohort: Cohort | None) -> ListFile:

@@ -146,7 +146,7 @@ def test_the_list_takes_the_same_queries_for_1_and_11(
     browser = client_of(hr)
     HeadDeputyFactory(department=section, staff=placed(section))
     browser.get(LIST)
-    with django_assert_max_num_queries(14) as counted:
+    with django_assert_max_num_queries(15) as counted:
         browser.get(LIST)
     for _ in range(10):
         HeadDeputyFactory(staff=placed(DepartmentFactory()), named_by=account(placed(section)))
@@ -173,10 +173,12 @@ def test_home_leads_a_deputy_to_the_department_they_are_named_for(client_of, dep
     browser = client_of(deputy)
 
     home = browser.get("/").content.decode()
+    board = browser.get(f"{reverse('leaders:nomination_list')}?cohort=1").content.decode()
 
     url = reverse("leaders:nomination_new", args=[cohort.number, section.code])
-    assert f'href="{url}"' in home
-    assert f"部署長の代理として、{section.name}の推進リーダー（第1期）を推薦できます" in home
+    assert "第1期の推進リーダーの推薦を受け付けています" in home
+    assert f"まだ提出していない部署：{section.name}" in home
+    assert f'href="{url}"' in board
     assert browser.get(url).status_code == 200
 
 
@@ -193,7 +195,7 @@ def test_home_tells_a_deputy_what_came_back_and_nothing_of_others(
 
     home = client_of(deputy).get("/").content.decode()
 
-    assert f"代理をしている{section.name}の推薦が差し戻されています" in home
+    assert f"{section.name}の推薦が差し戻されています" in home
     assert own.get_absolute_url() in home
     assert other_section.name not in home
 
@@ -202,4 +204,4 @@ def test_home_tells_nothing_once_the_naming_is_over(client_of, deputy):
     CohortFactory()
     HeadDeputy.objects.update(ends_on=TODAY - timedelta(days=1))
 
-    assert "部署長の代理として" not in client_of(deputy).get("/").content.decode()
+    assert "推薦を受け付けています" not in client_of(deputy).get("/").content.decode()

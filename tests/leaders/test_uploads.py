@@ -14,7 +14,8 @@ from agano_dx.lib.workbooks.reading import read_workbook
 from leaders.imports.plan import Outcome
 from leaders.models import LeaderTerm, LeaderUpload, LeaderUploadState, NominationStatus
 from leaders.services import uploads
-from leaders.services.nominations import NotEligibleError, approve_nomination
+from leaders.services.decisions import approve_nomination
+from leaders.services.nominations import NotEligibleError
 from staff.access import ADMIN, HR
 from staff.models import StaffMember
 from tests.conftest import TODAY, account, placed
@@ -385,7 +386,15 @@ def test_an_import_and_an_approval_of_one_person_make_one_term():
         brought, approved = together(
             [
                 lambda u=upload, s=seen: applied(u, admin, seen=s),
-                lambda n=nomination: approve_nomination(nomination=n, by=hr, on=TODAY, rule=rule),
+                lambda n=nomination: approve_nomination(
+                    nomination=n,
+                    seen=n.version,
+                    starts_on=TODAY,
+                    by=hr,
+                    today=TODAY,
+                    at=timezone.now(),
+                    rule=rule,
+                ),
             ]
         )
 

@@ -243,7 +243,9 @@ def test_the_head_corrects_a_nomination_returned_before_the_change(town, client_
     url = reverse("leaders:nomination_edit", args=[nomination.pk])
 
     assert "新A課" in client.get(url).content.decode()
-    client.post(url, {"staff": candidate.pk, "reason": "よく調べたため。", "has_consent": "on"})
+    client.post(
+        url, {"staff": candidate.pk, "reason": "よく調べたため。", "has_consent": "on", "seen": 1}
+    )
 
     nomination.refresh_from_db()
     assert nomination.status == "submitted"

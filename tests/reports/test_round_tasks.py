@@ -121,5 +121,5 @@ def test_hr_learns_nothing_once_all_have_handed_in_or_the_round_is_closed(coming
 def test_the_queries_do_not_grow_with_departments(coming, django_assert_num_queries):
     DepartmentFactory.create_batch(11)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         told(HR)

@@ -56,10 +56,17 @@ def outstanding_export(request: PageRequest) -> HttpResponse:
         taken = taken_out(request, form, _list_file(question, question.programme))
         if taken is not None:
             return taken
-    context = {"form": form, "question": question, "people": len(question.people)}
-    return show(
-        request, "training/outstanding_export.html", "未受講者の書き出し", context, trail(question)
-    )
+    context = {
+        "form": form,
+        "facts": [
+            question.programme.name if question.programme else "",
+            f"基準日：{era_date(question.day.on)}",
+            *question.narrowed,
+            f"{len(question.people)}人",
+        ],
+        "back": f"{reverse('training:outstanding_list')}?{question.full_query}",
+    }
+    return show(request, "export.html", "未受講者の書き出し", context, trail(question))
 
 
 def trail(question: Question) -> list[tuple[str, str]]:

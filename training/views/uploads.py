@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -65,7 +66,12 @@ def upload_new(request: PageRequest, kind: str) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             return redirect("training:upload_detail", pk=upload.pk)
-    context = {"form": form, "steps": STEPS, "kind": chosen}
+    context = {
+        "form": form,
+        "steps": STEPS,
+        "kind": chosen,
+        "back": reverse("training:upload_list"),
+    }
     return show(request, "training/upload_new.html", TITLES[chosen], context, trail())
 
 
