@@ -8,10 +8,9 @@ from staff.site import LookOnlyAdmin, MasterAdmin
 
 @admin.register(Cohort)
 class CohortAdmin(MasterAdmin):
-    """Cohorts as the plan has them; their round and their closing are HR's pages."""
+    """Cohorts: their years and seats. Rounds and closing are HR's, on pages of their own."""
 
-    list_display = ("number", "first_year", "last_year", "seats")
-    fields = ("number", "first_year", "last_year", "seats")
+    list_display = fields = ("number", "first_year", "last_year", "seats")
 
 
 @admin.register(LeaderTerm)

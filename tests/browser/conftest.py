@@ -39,6 +39,8 @@ ARGUMENTS = (
 PATIENCE = 10_000  # milliseconds
 BETWEEN_CLICKS = 20  # milliseconds
 HEIGHT = 768
+SHEET_OF_PAPER = b"/Type /Page\n"
+OF_THE_SCREEN = (".agano-side", ".agano-area", ".agano-breadcrumb", ".agano-buttons")
 WIDE, NARROW = 1366, 320
 
 # The staff numbers `demo` prints are found by the words it prints beside them.
@@ -46,6 +48,7 @@ ROLES = {
     "admin": "システム管理者",
     "hr": "人事担当",
     "head": "部署長",
+    "leader": "推進リーダー",
     "staff": "職員",
 }
 # Accounts beside these: a second clerk of the personnel office, and a manager who heads nothing.
@@ -288,6 +291,11 @@ class Seat:
             self.page.locator(inside).get_by_role("button", name=name, exact=True).click()
         self.examine()
 
+    def answer(self, button: str, confirm: str) -> None:
+        """Press a button that asks again, and say yes."""
+        self.page.locator("main").get_by_role("button", name=button, exact=True).click()
+        self.press(confirm, inside="dialog")
+
     def press_twice(self, name: str) -> int:
         """Press as people do who double-click everything; how many requests that sent.
 
@@ -364,6 +372,16 @@ class Seat:
         self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
         assert too_wide <= 0, f"{where}: {too_wide} px too wide at {NARROW} px"
         assert not self.complaints, f"{where}: {self.complaints}"
+
+    def on_paper(self) -> int:
+        """Print the page; how many sheets that takes. Nothing of the screen may be on them."""
+        paper = self.page.pdf(prefer_css_page_size=True)
+        self.page.emulate_media(media="print")
+        for part in OF_THE_SCREEN:
+            for one in self.page.locator(part).all():
+                assert not one.is_visible(), f"{self.page.url}: {part}"
+        self.page.emulate_media(media="null")
+        return paper.count(SHEET_OF_PAPER)
 
     def picture(self, name: str, until: Locator | None = None) -> None:
         """Keep the page from its top down to the end of an element, for the manual."""

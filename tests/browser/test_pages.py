@@ -27,6 +27,8 @@ READS = {
     "training:index",
     "leaders:index",
     "leaders:cohort_list",
+    "leaders:cohort_detail",
+    "leaders:specialist_list",
     "training:plan",
     "training:calendar",
     "training:calendar_year",
@@ -43,7 +45,21 @@ OVERSEES = {
     "training:evidence_list",
     "training:ojt_list",
 }
-FOLLOWS = {"leaders:nomination_list", "leaders:nomination_detail"}
+FOLLOWS = {
+    f"leaders:{page}"
+    for page in (
+        "nomination_list",
+        "nomination_detail",
+        "deputy_list",
+        "term_detail",
+        "activity_list",
+        "activity_detail",
+        "activity_print",
+        "curriculum",
+    )
+}
+NOMINATES = {"leaders:nomination_new", "leaders:nomination_withdraw"}
+LOOKS_AHEAD = {"leaders:specialist_outlook"}
 TAKES_OUT = {"staff:roster_export"}
 KEEPS = {
     *OVERSEES,
@@ -71,7 +87,46 @@ KEEPS = {
     "training:upload_list",
     "training:upload_new",
     "training:certificate_verify",
-    "leaders:cohort_detail",
+    "leaders:cohort_close",
+    "leaders:certificate_batch",
+    "leaders:certificate_verify",
+    "leaders:appointment",
+    "leaders:appointment_batch",
+    "leaders:recommendation",
+    "leaders:specialist_candidates",
+    "leaders:specialist_candidate",
+    "leaders:upload_list",
+    "leaders:upload_new",
+    "leaders:leader_export",
+}
+DECIDES = {
+    f"leaders:{page}"
+    for page in (
+        "round_edit",
+        "round_close",
+        "round_reminder",
+        "recommendation_batch",
+        "term_end",
+        "term_continue",
+        "term_decide",
+        "activity_edit",
+        "curriculum_edit",
+        "designation_new",
+        "suitability_edit",
+        "transfer_request_hear",
+    )
+}
+LEADS = {
+    f"leaders:{page}"
+    for page in (
+        "index",
+        "mine",
+        "activity_new",
+        "activity_detail",
+        "activity_edit",
+        "appointment",
+        "transfer_request",
+    )
 }
 AFTER = {"reports:roster_followup"}
 ACCOUNTS = {"staff:account_list"}
@@ -81,20 +136,38 @@ REORGANISES = {
 }
 ADMINISTERS = TAKES_OUT | IMPORTS | ACCOUNTS | AFTER | REORGANISES
 PAGES = {
-    "admin": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | ADMINISTERS,
-    "hr": EVERYBODY | READS | FINDS | FOLLOWS | KEEPS | TAKES_OUT | AFTER,
+    "admin": EVERYBODY
+    | READS
+    | FINDS
+    | FOLLOWS
+    | KEEPS
+    | LOOKS_AHEAD
+    | ADMINISTERS
+    | {"leaders:transfer_request"},  # works in the digital office
+    "hr": EVERYBODY
+    | READS
+    | FINDS
+    | FOLLOWS
+    | KEEPS
+    | LOOKS_AHEAD
+    | DECIDES
+    | NOMINATES
+    | TAKES_OUT
+    | AFTER,
     "head": EVERYBODY
     | READS
     | FINDS
     | FOLLOWS
     | OVERSEES
     | {"training:team", "training:team_signup", "training:evidence_work_use"}
-    | {"leaders:nomination_new", "leaders:nomination_edit"},
-    "manager": EVERYBODY | READS,
+    | NOMINATES
+    | {"leaders:nomination_edit"},
+    "manager": EVERYBODY | READS | LOOKS_AHEAD,
+    "leader": EVERYBODY | LEADS,
     "staff": EVERYBODY,
 }
-# Whether a link leads here depends on how far somebody's year is; `test_training_year.py` and
-# `test_outstanding.py` come to each of them.
+# Whether a link leads here depends on how far somebody's year or a round is;
+# `test_training_year.py`, `test_outstanding.py` and `test_leader_round.py` come to each of them.
 BY_STATE = {
     f"training:{page}"
     for page in (
@@ -106,6 +179,9 @@ BY_STATE = {
         "certificate_batch",
         "reminder_sheet",
     )
+} | {
+    f"leaders:{page}"
+    for page in ("round_reopen", "certificate_detail", "designation_end", "upload_detail")
 }
 # Nothing leads here: signing in and out, the machine's page, files, and what only a button does.
 WITHOUT_LINK = {
@@ -129,8 +205,24 @@ WITHOUT_LINK = {
     "staff:import_progress",
     "staff:import_marked",
     "staff:roster_template",
-    "leaders:nomination_approve",
-    "leaders:nomination_return",
+    *(
+        f"leaders:{act}"
+        for act in (
+            "nomination_approve",
+            "nomination_approve_chosen",
+            "nomination_return",
+            "deputy_end",
+            "term_departure",
+            "term_resume",
+            "certificate_issue",
+            "activity_comment",
+            "activity_export",
+            "curriculum_export",
+            "specialist_candidate_export",
+            "upload_apply",
+            "upload_discard",
+        )
+    ),
     # What only a button does, and pages the sample city has nothing for: they are visited in
     # `test_training_year.py`, `test_attendance.py`, `test_outstanding.py`.
     *(
@@ -187,6 +279,7 @@ def _nominate_two(head, hr) -> None:
         head.follow("推薦する （社会福祉課）")
         head.page.get_by_label(name).check()
         head.page.get_by_label("推薦理由").fill(f"{SCRIPT}に強いため。")
+        head.page.get_by_label("本人の承諾を得た").check()
         head.press("人事担当に提出する")
     hr.open(urlsplit(head.page.url).path)
     hr.page.get_by_label("差し戻す理由").fill(f"{SCRIPT}とは何ですか。")

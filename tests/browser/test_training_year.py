@@ -12,7 +12,6 @@ from tests.browser.conftest import serving
 pytestmark = pytest.mark.browser
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEET_OF_PAPER = b"/Type /Page\n"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 PERSON = "000230"  # 山崎　健太, the account of the role staff, of 社会福祉課
@@ -95,23 +94,6 @@ def line(city, title: str) -> list[str]:
     return [number for (number,) in city.rows(LINE, offering_of(city, title))]
 
 
-def answer(somebody, button: str, confirm: str) -> None:
-    """Press a button that asks again, and say yes."""
-    somebody.page.locator("main").get_by_role("button", name=button, exact=True).click()
-    somebody.press(confirm, inside="dialog")
-
-
-def on_paper(somebody) -> int:
-    """Print the page; how many sheets that takes. Nothing of the screen may be on them."""
-    paper = somebody.page.pdf(prefer_css_page_size=True)
-    somebody.page.emulate_media(media="print")
-    for part in (".agano-side", ".agano-area", ".agano-breadcrumb", ".agano-buttons"):
-        for one in somebody.page.locator(part).all():
-            assert not one.is_visible(), f"{somebody.page.url}: {part}"
-    somebody.page.emulate_media(media="null")
-    return paper.count(SHEET_OF_PAPER)
-
-
 # --- Booking ------------------------------------------------------------------------------------
 
 
@@ -158,7 +140,7 @@ def test_whoever_cannot_come_says_so_and_the_first_in_line_gets_the_seat(seat):
     assert line(staff.city, title) == [second, third]
     admin.open("/training/mine/")
     admin.follow(f"取消し・欠席届 （{title}）")
-    answer(admin, "申込を取り消す", "取り消す")
+    admin.answer("申込を取り消す", "取り消す")
     assert "申込を取り消しました。" in admin.banners
     assert line(admin.city, title) == [third]
     admin.open(page_of(admin.city, title))
@@ -253,7 +235,7 @@ def test_from_the_door_to_survey_report_and_certificate(seat):
     staff.open("/training/mine/")
     staff.follow(f"確認済み （{HELD}）")
     assert "係の打合せで報告してください。" in staff.text
-    assert on_paper(staff) == 1
+    assert staff.on_paper() == 1
 
 
 def test_certificates_are_opened_verified_and_printed_together(seat):
@@ -263,7 +245,7 @@ def test_certificates_are_opened_verified_and_printed_together(seat):
     staff.press(f"開く （{title}の修了証）")
     number = staff.page.locator(".agano-certificate__number").inner_text().split()[1]
     staff.picture("certificate", staff.page.locator(".agano-certificate"))
-    assert on_paper(staff) == 1
+    assert staff.on_paper() == 1
     staff.open("/training/mine/")
     staff.press(f"開く （{title}の修了証）")
     assert number in staff.text, "the second time it is the same certificate"
@@ -286,7 +268,7 @@ def test_certificates_are_opened_verified_and_printed_together(seat):
     offering, people = held_in_spring[0]
     hr.open(f"/training/offerings/{offering}/certificates/")
     hr.press(f"まだない{people}人の修了証を発行する")
-    assert on_paper(hr) == people
+    assert hr.on_paper() == people
 
 
 def test_survey_totals_say_nothing_about_few_and_comments_are_for_the_clerk(seat):
@@ -497,7 +479,7 @@ def test_a_coming_offering_is_called_off_and_everybody_is_told(seat):
     assert f"知らせる人 {len(booked)}人" in hr.text
     assert "講師の都合のため" in hr.text
     assert set(states(hr.city, title).values()) == {"cancelled"}
-    assert on_paper(hr) == 1
+    assert hr.on_paper() == 1
 
 
 # --- Looking over the year, and on paper --------------------------------------------------------
@@ -507,20 +489,20 @@ def test_the_plan_the_calendar_and_who_is_missing_go_on_paper(seat):
     hr = seat("hr")
     hr.open("/training/plan/")
     hr.picture("plan", hr.page.locator("main figure").first)
-    assert on_paper(hr) >= 2
+    assert hr.on_paper() >= 2
     hr.open("/training/calendar/")
     hr.picture("calendar", hr.page.locator("main table").first)
-    assert on_paper(hr) <= 2
+    assert hr.on_paper() <= 2
 
     hr.open("/training/outstanding/")
     hr.picture("outstanding", hr.page.locator("main tbody tr").nth(5))
     hr.follow("所属長への通知を作る")
     units = hr.page.locator(".agano-letter").count()
-    assert on_paper(hr) >= units
+    assert hr.on_paper() >= units
     hr.open("/training/reminders/")
     hr.picture("reminders", hr.page.locator("main tbody tr").nth(5))
     hr.follow("紙のお知らせを印刷する")
-    assert on_paper(hr) >= hr.page.locator(".agano-letters").count() > 1
+    assert hr.on_paper() >= hr.page.locator(".agano-letters").count() > 1
 
 
 def test_the_sign_in_sheet_goes_on_paper_with_lines_to_spare(seat):
@@ -528,7 +510,7 @@ def test_the_sign_in_sheet_goes_on_paper_with_lines_to_spare(seat):
     hr.open(page_of(hr.city, "Excel・表計算スキルアップ"))
     hr.follow("出席簿を印刷する")
 
-    assert on_paper(hr) <= 2
+    assert hr.on_paper() <= 2
     assert hr.page.locator("main tbody tr").count() > len(
         states(hr.city, "Excel・表計算スキルアップ")
     )

@@ -215,12 +215,11 @@ def test_attendance_is_marked_without_script(seat):
 
 def nominate(head, name: str, reason: str) -> None:
     """Fill in the nomination for whatever round is open."""
-    head.open("/")
-    head.follow("推薦する")
     head.follow("推薦する （社会福祉課）")
     head.page.get_by_label(name).check()
     head.page.get_by_label("推薦理由").fill(reason)
     head.page.get_by_label("期待する役割").fill("申請手続の電子化を進めること。")
+    head.page.get_by_label("本人の承諾を得た").check()
 
 
 def nominations_of(city, number: str) -> int:
@@ -232,6 +231,7 @@ def nominations_of(city, number: str) -> int:
 
 def test_a_nomination_is_returned_corrected_and_approved(seat):
     head, hr, colleague = seat("head"), seat("hr"), seat("colleague")
+    head.follow("推薦する")
     nominate(head, "山田　美咲", "熱心なため。")
     head.picture("nominate", head.page.locator("main form"))
 
@@ -277,6 +277,7 @@ def test_a_nomination_is_returned_corrected_and_approved(seat):
 
 def test_nominating_works_without_script_and_twice_makes_one(seat):
     head = seat("head", script=False)
+    head.open("/leaders/nominations/")
     nominate(head, "皆川　彩", "新しい道具をよく試すため。")
 
     head.press_twice("人事担当に提出する")

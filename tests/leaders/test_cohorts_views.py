@@ -389,3 +389,18 @@ def test_ranks_do_not_matter_to_who_sits(client_of, hr, cohort, section):
     LeaderTermFactory(department=section, staff=member)
 
     assert client_of(hr).get(page(cohort)).context["board"].sitting == 1
+
+
+# --- The settings -------------------------------------------------------------------------------
+
+
+def test_the_settings_leave_the_round_and_the_closing_to_hr(client_of, admin, cohort):
+    settings = reverse("admin:leaders_cohort_change", args=[cohort.pk])
+    given = {"number": cohort.number, "first_year": 2025, "last_year": 2026, "seats": 30}
+    closed = {"closed_at_0": "2026-11-23", "closed_at_1": "12:00", "instruction": "至急"}
+
+    response = client_of(admin).post(settings, given | closed)
+
+    cohort.refresh_from_db()
+    assert response.status_code == 302
+    assert (cohort.seats, cohort.closed_at, cohort.instruction) == (30, None, "")
