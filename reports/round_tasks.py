@@ -32,6 +32,44 @@ def rounds_to_fill(access: Access, today: date) -> Iterator[Task]:
             yield from _silent(board, closes_on)
 
 
+def rounds_left_open(access: Access, today: date) -> Iterator[Task]:
+    """Rounds whose days are over while departments are missing: for HR, and for their heads."""
+    tree = None
+    for cohort in Cohort.objects.all():
+        closes_on = cohort.nominations_close_on
+        if closes_on is None or not closes_on < today < cohort.starts_on:
+            continue  # once the cohort runs, the alarm of departments without a leader takes over
+        tree = tree or DepartmentTree.load(today)
+        missing = board_of(cohort, access, tree).missing
+        units = [one.department for one in missing]
+        if not access.is_hr:
+            units = [unit for unit in units if unit.pk in access.nominating]
+        if units:
+            yield Task(
+                "warning",
+                f"{cohort}の推薦が、締切を過ぎても{len(units)}部署から出ていません",
+                f"締切は{era_date(closes_on)}でした。{_named([unit.name for unit in units])}"
+                + ("" if access.is_hr else "。人事担当に相談してください。"),
+                f"{_url(cohort)}{'&state=missing' if access.is_hr else ''}",
+                "推薦を確かめる",
+            )
+
+
+def cohorts_to_close(today: date) -> Iterator[Task]:
+    """Cohorts whose last day has come and whose terms are not all decided and closed."""
+    over = Cohort.objects.filter(closed_at__isnull=True, terms__isnull=False).distinct()
+    for cohort in over:
+        if cohort.ends_on <= today:
+            undecided = cohort.terms.filter(completed=False, decided_on__isnull=True).count()
+            yield Task(
+                "warning",
+                f"{cohort}の終了処理がまだです",
+                f"修了か未修了かを決めていない任期が{undecided}件あります。",
+                reverse("leaders:cohort_close", args=[cohort.number]),
+                "期を終了する",
+            )
+
+
 def _own(board: Board, access: Access, closes_on: date) -> Iterator[Task]:
     own = [one.department for one in board.missing if one.department.pk in access.nominating]
     if own:

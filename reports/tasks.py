@@ -11,7 +11,7 @@ from leaders.models import Cohort, Nomination, NominationStatus
 from leaders.questions import open_questions
 from reports.followup import followup, followup_day
 from reports.progress import Progress
-from reports.round_tasks import rounds_to_fill
+from reports.round_tasks import cohorts_to_close, rounds_left_open, rounds_to_fill
 from reports.task import Task
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
@@ -43,6 +43,9 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
         found += _waiting_nominations()
     if access.is_hr or access.nominating:
         found += rounds_to_fill(access, today)
+        found += rounds_left_open(access, today)
+    if access.keeps_leaders:
+        found += cohorts_to_close(today)
     if access.nominating:
         found += _own_returned(access)
     if access.is_admin:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
-from reports.round_tasks import rounds_to_fill
+from reports.round_tasks import cohorts_to_close, rounds_left_open, rounds_to_fill
 from staff.access import Access, access_of
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
@@ -123,3 +123,52 @@ def test_the_queries_do_not_grow_with_departments(coming, django_assert_num_quer
 
     with django_assert_num_queries(5):
         told(HR)
+
+
+# --- After the last day ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "is_told"),
+    [
+        (date(2026, 11, 30), False),
+        (date(2026, 12, 1), True),
+        (date(2027, 3, 31), True),
+        (date(2027, 4, 1), False),
+    ],
+)
+def test_hr_and_the_head_are_told_of_a_department_still_missing_until_the_cohort_runs(
+    head, section, coming, on, is_told
+):
+    to_hr, to_head = (
+        [task.body for task in rounds_left_open(access, on)]
+        for access in (HR, access_of(head, TODAY))
+    )
+
+    words = "締切は令和8年11月30日でした。見本課"
+    assert to_hr == ([words] if is_told else [])
+    assert to_head == ([f"{words}。人事担当に相談してください。"] if is_told else [])
+
+
+def test_nobody_is_told_of_a_round_in_which_all_have_handed_in(section, coming):
+    NominationFactory(cohort=coming, department=section, status="submitted")
+
+    assert list(rounds_left_open(HR, date(2026, 12, 1))) == []
+
+
+@pytest.mark.parametrize(("on", "is_told"), [(date(2027, 3, 30), False), (date(2027, 3, 31), True)])
+def test_hr_is_told_to_close_a_cohort_from_its_last_day_on(on, is_told):
+    cohort = CohortFactory(number=1)
+    LeaderTermFactory(cohort=cohort)
+    LeaderTermFactory(cohort=cohort, ends_on=date(2026, 9, 30), completed=True, decided_on=TODAY)
+
+    found = [(task.title, task.body) for task in cohorts_to_close(on)]
+
+    words = "修了か未修了かを決めていない任期が1件あります。"
+    assert found == ([("第1期の終了処理がまだです", words)] if is_told else [])
+
+
+def test_a_closed_cohort_is_not_to_be_closed_again():
+    LeaderTermFactory(cohort=CohortFactory(number=1, closed_at=timezone.now()))
+
+    assert list(cohorts_to_close(date(2027, 4, 1))) == []
