@@ -92,6 +92,10 @@ class Access:
         """Whether appointments not yet in force may be seen (内示 is secret)."""
         return self.sees_everyone
 
+    def known_until(self, on: date) -> date | None:
+        """The last day of which something may be known; `None` to those who see the future."""
+        return None if self.sees_future else on
+
 
 NOBODY = Access()
 
