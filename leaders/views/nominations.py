@@ -186,6 +186,7 @@ def show_nomination(
         "writes": nominates and nomination.is_on_the_desk,
         "withdraws": nominates and nomination.is_open,
         "events": nomination.events.select_related("by__staff"),
+        "names": request.access.sees_everyone,
         "stage": stage_of(nomination),
     }
     return show(request, "leaders/nomination_detail.html", "推薦の内容", context, trail())

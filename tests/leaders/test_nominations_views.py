@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from leaders.models import Cohort, Nomination
 from staff.models import Duty, StaffMember
-from tests.conftest import TODAY, placed
+from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     HeadDeputyFactory,
     HeadRankFactory,
     LeaderTermFactory,
+    NominationEventFactory,
     NominationFactory,
     RankFactory,
     UserFactory,
@@ -341,3 +342,39 @@ def test_whom_a_nomination_succeeds_is_told_to_the_head_when_the_end_is_no_secre
 
     assert ("前の　リーダー" in to_head) is told
     assert "前の　リーダー" in to_hr
+
+
+# --- what a deputy and a head do not read -------------------------------------------------------
+
+
+def test_a_deputy_does_not_read_the_nomination_that_names_them(client_of, deputy, section, head):
+    own = NominationFactory(
+        department=section, staff=deputy.staff, status="returned", comment="向いていません。"
+    )
+    client = client_of(deputy)
+
+    board = client.get(reverse("leaders:nomination_list")).content.decode()
+    desk = client.get(new(own.cohort, section)).content.decode()
+
+    for name in ("detail", "edit", "withdraw"):
+        assert client.get(page(own, name)).status_code == 404
+    assert page(own) not in board
+    assert page(own) not in desk
+    assert client_of(head).get(page(own)).status_code == 200
+
+
+def test_a_head_reads_in_what_capacity_somebody_acted_and_hr_reads_who(
+    client_of, head, hr, section, person
+):
+    clerk = account(placed(section, staff__name="人事　係員"), "hr")
+    given = NominationFactory(
+        department=section, staff=person, status="returned", comment="理由を詳しく。"
+    )
+    NominationEventFactory(nomination=given, act="returned", by=clerk)
+
+    to_head = client_of(head).get(page(given)).content.decode()
+    to_hr = client_of(hr).get(page(given)).content.decode()
+
+    assert "人事　係員" not in to_head
+    assert "人事担当" in to_head[to_head.index("経過</h2>") :]
+    assert "人事　係員" in to_hr
