@@ -82,13 +82,25 @@ def vacated(cohort: Cohort, terms: Collection[LeaderTerm], sight: Sight) -> Lead
     """The term to be succeeded: the latest to end, if nobody stays and nobody succeeded yet."""
     if not terms or somebody_stays(cohort, terms, sight):
         return None
-    succeeded = {
-        term.nomination.replaces_id
-        for term in terms
-        if term.nomination is not None and term.nomination.status == NominationStatus.APPROVED
-    }
-    left = [term for term in terms if term.pk not in succeeded]
+    left = [term for term in terms if not is_succeeded(term, terms)]
     return max(left, key=lambda term: (_last_day(term), term.starts_on, term.pk), default=None)
+
+
+def is_succeeded(former: LeaderTerm, terms: Iterable[LeaderTerm]) -> bool:
+    """Whether one of these terms came of an approved nomination of its successor."""
+    return any(
+        term.nomination is not None
+        and term.nomination.status == NominationStatus.APPROVED
+        and term.nomination.replaces_id == former.pk
+        for term in terms
+    )
+
+
+def open_to_head(cohort: Cohort, department_id: int, on: date) -> bool:
+    """Whether the head of the department can hand one in on the day."""
+    tree = DepartmentTree.load(on)
+    terms = terms_by_unit(cohort, tree)[tree.reporting_unit(department_id).pk]
+    return opening(cohort, terms, Sight(on, on)) is not None
 
 
 def entered_as(access: Access, department_id: int) -> EnteredAs | None:
