@@ -151,7 +151,11 @@ def _author(comment: ActivityComment, activity: Activity, access: Access) -> str
 
 @dataclass(frozen=True, slots=True)
 class OwnTerm:
-    """One of the person's terms. `days_left`: until its last day, of a sitting one alone."""
+    """One of the person's terms. `days_left`: until its last day, of a sitting one alone.
+
+    An end to come that is 内示 is not told to the leader either: until its day the term seems to
+    last as long as its cohort.
+    """
 
     term: LeaderTerm
     department: Department
@@ -187,7 +191,7 @@ def own_terms(staff_id: int, on: date) -> list[OwnTerm]:
         OwnTerm(
             term=term,
             department=tree.current(term.department_id),
-            last_day=(last := term.ends_on or term.cohort.ends_on),
+            last_day=(last := term.end_known_on(on) or term.cohort.ends_on),
             days_left=(last - on).days if term.pk in sitting else None,
         )
         for term in terms.select_related("cohort", "department").order_by("-starts_on", "-pk")

@@ -99,6 +99,6 @@ def by_department(
     """The outcomes under the 部署 in force on the tree's day, in the order of departments."""
     groups: dict[int, list[Outcome]] = {}
     for one in found:
-        groups.setdefault(tree.current(one.term.department_id).pk, []).append(one)
+        groups.setdefault(tree.reporting_unit(one.term.department_id).pk, []).append(one)
     units = sorted((tree.by_id[pk] for pk in groups), key=lambda unit: (unit.order, unit.code))
     return [(unit, groups[unit.pk]) for unit in units]

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from staff.access import Access
+from staff.access import Access, without_their_head
 from staff.models import Assignment, Department, Duty, HeadDeputy
 from staff.organisation import DepartmentTree
+
+IN_FORCE: Final = "有効"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +44,40 @@ def nameable(access: Access, tree: DepartmentTree) -> list[tuple[Department, lis
 
 
 def namings(deputies: Collection[HeadDeputy], access: Access, tree: DepartmentTree) -> list[Naming]:
-    """Each naming with how it stands. One query."""
+    """Each naming with how it stands. Three queries."""
     places = Assignment.objects.employed(tree.on).filter(
         staff__in=[deputy.staff_id for deputy in deputies]
     )
-    stands = dict(places.values_list("staff", "department"))
-    return [_naming(deputy, stands.get(deputy.staff_id), access, tree) for deputy in deputies]
+    stands = {place.staff_id: place for place in places}
+    lapsed = without_their_head(deputies, tree)
+    found = []
+    for deputy in deputies:
+        state = _state(deputy, stands.get(deputy.staff_id), lapsed, tree)
+        found.append(
+            Naming(
+                deputy=deputy,
+                unit=tree.current(deputy.department_id),
+                state=state,
+                is_in_force=state == IN_FORCE,
+                may_be_ended=may_end(access, deputy) and not ends_by(deputy, tree.on),
+            )
+        )
+    return found
 
 
-def _naming(deputy: HeadDeputy, place: int | None, access: Access, tree: DepartmentTree) -> Naming:
+def _state(
+    deputy: HeadDeputy, place: Assignment | None, lapsed: Collection[int], tree: DepartmentTree
+) -> str:
+    if deputy.ends_on is not None and deputy.ends_on < tree.on:
+        return "終了"
     unit = tree.current(deputy.department_id)
-    is_over = deputy.ends_on is not None and deputy.ends_on < tree.on
-    state = "有効"
-    if is_over:
-        state = "終了"
-    elif place not in tree.under([unit.pk]):
-        state = "異動・退職により無効"
-    elif deputy.starts_on > tree.on:
-        state = "開始前"
-    return Naming(
-        deputy=deputy,
-        unit=unit,
-        state=state,
-        is_in_force=state == "有効",
-        may_be_ended=may_end(access, deputy) and not ends_by(deputy, tree.on),
-    )
+    if place is None or place.department_id not in tree.under([unit.pk]):
+        return "異動・退職により無効"
+    if deputy.pk in lapsed:
+        return "部署長の交代により無効（指名し直してください）"
+    if place.duty != Duty.ACTIVE:
+        return f"{Duty(place.duty).label}中のため無効"
+    return "開始前" if deputy.starts_on > tree.on else IN_FORCE
 
 
 def may_end(access: Access, deputy: HeadDeputy) -> bool:

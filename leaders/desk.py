@@ -16,6 +16,7 @@ from leaders.models import (
 from leaders.openings import (
     Opening,
     OpeningKind,
+    Sight,
     entered_as,
     opening,
     opening_on_behalf,
@@ -29,9 +30,13 @@ STAGES: Final = ("記入", "人事担当の確認", "任命")
 
 @dataclass(frozen=True, slots=True)
 class FormerLeader:
-    """A leader of the 部署 in this cohort or the one before, and how the term stands."""
+    """A leader of the 部署 in this cohort or the one before, and how the term stands.
+
+    `ends_on`: the last day, as far as the asker may know it.
+    """
 
     term: LeaderTerm
+    ends_on: date | None
     standing: str
 
 
@@ -71,23 +76,29 @@ def desk_of(access: Access, cohort: Cohort, unit: Department, on: date) -> Desk:
         for term in LeaderTerm.objects.filter(
             cohort__number__in=(cohort.number - 1, cohort.number)
         ).select_related("cohort", "staff", "department", "nomination")
-        if tree.current(term.department_id) == unit
+        if tree.reporting_unit(term.department_id) == unit
     ]
     own = [term for term in terms if term.cohort_id == cohort.pk]
     capacity = entered_as(access, unit.pk)
     ask = opening_on_behalf if capacity == EnteredAs.HR else opening
-    open_ones = Nomination.objects.filter(cohort=cohort, status__in=OPEN_NOMINATIONS)
+    sight = Sight.of(access, on)
+    open_ones = Nomination.objects.visible_to(access).filter(
+        cohort=cohort, status__in=OPEN_NOMINATIONS
+    )
     return Desk(
         cohort=cohort,
         department=unit,
         capacity=capacity,
-        opening=ask(cohort, own, on),
+        opening=ask(cohort, own, sight),
         is_done=cohort.is_over(on),
-        leaders=tuple(FormerLeader(term, standing_of(term, on)) for term in terms),
+        leaders=tuple(
+            FormerLeader(term, term.end_known_on(sight.known_until), standing_of(term, on))
+            for term in terms
+        ),
         nominations=tuple(
             one
             for one in open_ones.select_related("staff").order_by("pk")
-            if tree.current(one.department_id) == unit
+            if tree.reporting_unit(one.department_id) == unit
         ),
     )
 

@@ -54,7 +54,7 @@ def letters(
         .filter(staff__in=[term.staff_id for term in terms])
         .select_related("department", "rank")
     }
-    units = {term.pk: tree.current(term.department_id) for term in terms}
+    units = {term.pk: tree.reporting_unit(term.department_id) for term in terms}
     heads = heads_of({unit.pk for unit in units.values()}, tree)
     approved = _approved_on([term.nomination_id for term in terms if term.nomination_id])
     found = []

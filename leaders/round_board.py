@@ -93,7 +93,10 @@ class Board:
 
     @property
     def left(self) -> list[Nomination]:
-        """What no head could hand in any more once the round is closed."""
+        """What has not been handed in. Once the round is closed, HR does so in the head's place.
+
+        Unless a leader of the department steps down: then its head can again.
+        """
         return self._those(NominationStatus.DRAFT, NominationStatus.RETURNED)
 
     def _those(self, *statuses: NominationStatus) -> list[Nomination]:
@@ -128,7 +131,7 @@ class Board:
 def board_of(cohort: Cohort, access: Access, tree: DepartmentTree) -> Board:
     """The round as the asker may see it on the tree's day, in three queries.
 
-    Everything stands at the unit that is in force on the day. Somebody who nominates sees their
+    Everything stands at the 部署 that it belongs to on the day. Somebody who nominates sees their
     own departments: the nominations there, the leaders of this cohort and of the one before.
     """
     units = [
@@ -141,10 +144,10 @@ def board_of(cohort: Cohort, access: Access, tree: DepartmentTree) -> Board:
         for unit, may in _may_nominate(cohort, units, access, tree)
     }
     for nomination in _nominations(cohort, access):
-        if state := states.get(tree.current(nomination.department_id).pk):
+        if state := states.get(tree.reporting_unit(nomination.department_id).pk):
             state.nominations.append(nomination)
     for term in _terms(cohort, tree.on):
-        if state := states.get(tree.current(term.department_id).pk):
+        if state := states.get(tree.reporting_unit(term.department_id).pk):
             (state.leaders if term.cohort_id == cohort.pk else state.before).append(term)
     order = list(Standing)
     return Board(cohort, sorted(states.values(), key=lambda one: order.index(one.standing)))
@@ -154,7 +157,7 @@ def _may_nominate(
     cohort: Cohort, units: Sequence[Department], access: Access, tree: DepartmentTree
 ) -> Iterable[tuple[Department, bool]]:
     """Whether the asker may hand one in: heads and deputies in their time, HR until the end."""
-    open_to_heads = openings(cohort, units, tree)
+    open_to_heads = openings(cohort, units, tree, access.known_until(tree.on))
     for unit in units:
         if unit.pk in access.nominating:
             yield unit, open_to_heads[unit.pk] is not None

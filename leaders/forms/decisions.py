@@ -10,6 +10,7 @@ from django import forms
 from agano_dx.lib.fiscal import era_date_short
 from agano_dx.lib.formfields import DayField
 from leaders.models import Nomination, NominationStatus
+from leaders.openings import open_to_head
 from leaders.services.decisions import first_start, why_not_decide
 from staff.access import Access
 from staff.models import User
@@ -79,5 +80,5 @@ def decision_on(
         approve=ApproveForm(None, nomination, first_start(nomination, today)),
         refuse=ReturnForm(None, nomination),
         why_not=why_not_decide(nomination, by=by, access=access),
-        head_can_correct=nomination.cohort.takes_nominations(today),
+        head_can_correct=open_to_head(nomination.cohort, nomination.department_id, today),
     )

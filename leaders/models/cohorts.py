@@ -90,14 +90,17 @@ class Cohort(models.Model):
         """Whether the day lies in the two years."""
         return self.starts_on <= on <= self.ends_on
 
+    def was_round_day(self, day: date) -> bool:
+        """Whether the day lies in the round's days, closed since or not."""
+        return (
+            self.nominations_open_on is not None
+            and self.nominations_close_on is not None
+            and self.nominations_open_on <= day <= self.nominations_close_on
+        )
+
     def takes_nominations(self, on: date) -> bool:
         """Whether the round is open on the day: within its days, and not closed by HR before."""
-        return (
-            self.nominations_closed_at is None
-            and self.nominations_open_on is not None
-            and self.nominations_close_on is not None
-            and self.nominations_open_on <= on <= self.nominations_close_on
-        )
+        return self.nominations_closed_at is None and self.was_round_day(on)
 
     def is_over(self, on: date) -> bool:
         """Whether its time is over, by the calendar or because HR has closed it."""

@@ -44,10 +44,14 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
     """Questions about nominations."""
 
     def visible_to(self, access: "Access") -> Self:
-        """Nominations of departments the asker nominates for; all for those who see everyone."""
+        """Nominations of departments the asker nominates for; all for those who see everyone.
+
+        A deputy does not read the one that names themself: what is said there is for the head.
+        """
         if access.sees_everyone:
             return self
-        return self.filter(department__in=access.nominating)
+        as_deputy = Q(department__in=access.deputised) & ~Q(staff=access.staff_id)
+        return self.filter(Q(department__in=access.headed) | as_deputy)
 
 
 class Nomination(models.Model):

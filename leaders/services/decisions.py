@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.filters import era_time
-from agano_dx.lib.fiscal import era_date
+from agano_dx.lib.fiscal import FiscalYear, era_date
 from leaders.eligibility import candidates
 from leaders.models import (
     LeaderTerm,
@@ -17,13 +18,14 @@ from leaders.models import (
     NominationEvent,
     NominationStatus,
 )
+from leaders.openings import Sight, is_succeeded, somebody_stays, terms_by_unit, vacated
 from leaders.services.locking import lock_cohort
 from leaders.services.nominations import NotEligibleError, OwnNominationError
 from leaders.services.rounds import refuse_over
 from staff.access import Access, access_of
 from staff.models import User
 from staff.organisation import DepartmentTree
-from training.models import Counting
+from training.models import Counting, FrozenYear
 
 
 class NotWaitingError(DomainError):
@@ -36,6 +38,10 @@ class NominationChangedError(DomainError):
 
 class NotEntitledError(DomainError):
     """The right to decide ended between the page and the button."""
+
+
+class SeatTakenError(DomainError):
+    """Somebody else leads the department on by now."""
 
 
 class StartDayError(DomainError):
@@ -76,6 +82,7 @@ def approve_nomination(
     locked = _lock_waiting(nomination, by=by, today=today)
     refuse_over(locked.cohort, today)
     _refuse_unseen(locked, seen)
+    _settle_seat(locked, today)
     _refuse_start(locked, starts_on)
     for day in sorted({today, starts_on}):
         _refuse_ineligible(locked, day, today, rule)
@@ -138,10 +145,22 @@ def approve_several(
                 rule=rule,
             )
         except DomainError as error:
-            outcomes.append(Outcome(one.nomination, refusal=str(error)))
+            made = _made_by_the_click_before(one, by)
+            refusal = "" if made else str(error)
+            outcomes.append(Outcome(one.nomination, term=made, refusal=refusal))
         else:
             outcomes.append(Outcome(one.nomination, term=term))
     return outcomes
+
+
+def _made_by_the_click_before(one: Chosen, by: User) -> LeaderTerm | None:
+    """The term, when the same account approved just this version: a button pressed twice."""
+    return LeaderTerm.objects.filter(
+        nomination=one.nomination,
+        nomination__status=NominationStatus.APPROVED,
+        nomination__version=one.seen + 1,
+        nomination__events__in=NominationEvent.objects.filter(act=NominationAct.APPROVED, by=by),
+    ).first()
 
 
 # --- What is looked at under the lock -----------------------------------------------------------
@@ -201,12 +220,45 @@ def _refuse_unseen(locked: Nomination, seen: int) -> None:
         )
 
 
+def _settle_seat(locked: Nomination, today: date) -> None:
+    """Whose successor it is by now: others may have been approved since it was handed in.
+
+    One of the round that succeeds nobody stands beside the others of its department.
+    """
+    cohort, former = locked.cohort, locked.replaces
+    of_the_round = _is_of_the_round(locked)
+    if former is None and of_the_round:
+        return
+    tree, sight = DepartmentTree.load(today), Sight(today, None)
+    terms = terms_by_unit(cohort, tree)[tree.reporting_unit(locked.department_id).pk]
+    others = [term for term in terms if term.pk != locked.replaces_id]
+    if not somebody_stays(cohort, others, sight):
+        locked.replaces = vacated(cohort, terms, sight) or former
+    elif not of_the_round or (former is not None and is_succeeded(former, others)):
+        raise SeatTakenError(
+            "この部署には、任期の終わりまで続けるリーダーがすでにいます。この推薦は、差し戻すか"
+            "取り下げてください。さらに任命するときは、推薦の受付を再開してください。"
+        )
+
+
+def _is_of_the_round(locked: Nomination) -> bool:
+    at, closed_at = locked.submitted_at, locked.cohort.nominations_closed_at
+    if at is None or (closed_at is not None and closed_at < at):
+        return False
+    return locked.cohort.was_round_day(timezone.localtime(at).date())
+
+
 def _refuse_start(locked: Nomination, starts_on: date) -> None:
     cohort, before = locked.cohort, locked.replaces
     if not cohort.runs_on(starts_on):
         raise StartDayError(
             f"就任日は、{cohort}の期間（{era_date(cohort.starts_on)}～{era_date(cohort.ends_on)}）"
             "の日にしてください。"
+        )
+    year = FiscalYear.containing(starts_on)
+    if FrozenYear.objects.filter(fiscal_year=year.year).exists():
+        raise StartDayError(
+            f"{year.long_label}の数値は確定済みです。就任日は、その後の年度の日にしてください。"
         )
     if before is None:
         return
@@ -246,7 +298,7 @@ def _step(
     locked.status = status
     locked.version += 1
     locked.full_clean(exclude=["department", "cohort", "staff", "submitted_by", "replaces"])
-    locked.save(update_fields=["status", "comment", "version"])
+    locked.save(update_fields=["status", "comment", "version", "replaces"])
     NominationEvent.objects.create(
         nomination=locked, act=NominationAct(status.value), by=by, at=at, comment=comment
     )

@@ -1,13 +1,13 @@
 """Naming somebody to nominate in a head's place, and ending it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from agano_dx.lib.errors import DomainError
 from leaders.deputies import ends_by, may_end, nameable
-from staff.access import access_of
+from staff.access import access_of, without_their_head
 from staff.models import Department, HeadDeputy, StaffMember, User
 from staff.organisation import DepartmentTree
 
@@ -49,9 +49,11 @@ def name_deputy(
             Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on),
             staff=locked,
             starts_on__lte=ends_on or date.max,
-        )
+        ).select_related("named_by")
         if tree.current(one.department_id) == unit
     ]
+    for one in _ended_if_lapsed(overlapping, tree):
+        overlapping.remove(one)
     for one in overlapping:
         if (one.starts_on, one.ends_on) == (starts_on, ends_on):
             return one
@@ -87,6 +89,19 @@ def end_deputy(*, deputy: HeadDeputy, by: User, on: date) -> HeadDeputy:
     locked.full_clean(exclude=["named_by"])
     locked.save(update_fields=["ends_on"])
     return locked
+
+
+def _ended_if_lapsed(deputies: list[HeadDeputy], tree: DepartmentTree) -> list[HeadDeputy]:
+    """Those whose head is another one by now: they end before the new naming begins."""
+    lapsed = without_their_head(deputies, tree)
+    found = [one for one in deputies if one.pk in lapsed]
+    for one in found:
+        if one.starts_on >= tree.on:
+            one.delete()
+            continue
+        one.ends_on = tree.on - timedelta(days=1)
+        one.save(update_fields=["ends_on"])
+    return found
 
 
 def _unit_of(staff: StaffMember, by: User, on: date) -> Department:

@@ -17,6 +17,7 @@ from leaders.models import (
 )
 from leaders.openings import (
     Opening,
+    Sight,
     entered_as,
     opening,
     opening_on_behalf,
@@ -119,7 +120,7 @@ def submit(*, sheet: Sheet, by: User, on: date, at: datetime, rule: Counting) ->
     if desk.status == NominationStatus.SUBMITTED and sheet.stands_in(desk):
         return desk
     _check_writable(desk, sheet, by)
-    found = _opening(cohort, sheet.department, capacity, on)
+    found = _opening(cohort, sheet.department, capacity, Sight.of(access_of(by, on), on))
     _check_sheet(sheet, by, on, rule)
     desk.status = NominationStatus.SUBMITTED
     desk.replaces = found.replaces
@@ -205,10 +206,10 @@ def _check_writable(desk: Nomination, sheet: Sheet, by: User) -> None:
         raise NominationChangedMeanwhileError(desk)
 
 
-def _opening(cohort: Cohort, department: Department, capacity: EnteredAs, on: date) -> Opening:
-    terms = terms_by_unit(cohort, DepartmentTree.load(on))[department.pk]
+def _opening(cohort: Cohort, department: Department, capacity: EnteredAs, sight: Sight) -> Opening:
+    terms = terms_by_unit(cohort, DepartmentTree.load(sight.on))[department.pk]
     ask = opening_on_behalf if capacity == EnteredAs.HR else opening
-    found = ask(cohort, terms, on)
+    found = ask(cohort, terms, sight)
     if found is None:
         raise RoundClosedError(f"{cohort}の推薦は受付期間外です。人事担当に確かめてください。")
     return found

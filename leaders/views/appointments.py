@@ -59,7 +59,7 @@ def appointment_batch(request: PageRequest, number: int) -> HttpResponse:
     today = timezone.localdate()
     tree = DepartmentTree.load(today)
     terms = _terms(cohort, today)
-    units = {tree.current(term.department_id).pk for term in terms}
+    units = {tree.reporting_unit(term.department_id).pk for term in terms}
     form = LettersForm(
         request.GET or None, units=[unit for unit in tree.by_id.values() if unit.pk in units]
     )
@@ -99,7 +99,7 @@ def _chosen(
         term
         for term in terms
         if (since is None or term.starts_on >= since)
-        and (unit is None or tree.current(term.department_id) == unit)
+        and (unit is None or tree.reporting_unit(term.department_id) == unit)
     ]
 
 

@@ -1,5 +1,7 @@
 """Nominations: a head, a deputy or HR on behalf names somebody."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,7 +15,7 @@ from leaders.desk import desk_of, stage_of
 from leaders.eligibility import candidates
 from leaders.forms.decisions import Decision, decision_on
 from leaders.forms.nominations import NominationForm, WithdrawForm
-from leaders.models import Cohort, Nomination
+from leaders.models import Cohort, LeaderTerm, Nomination
 from leaders.openings import entered_as
 from leaders.services import nominations as services
 from staff.models import Department
@@ -38,7 +40,7 @@ def nomination_edit(request: PageRequest, pk: int) -> HttpResponse:
     """Go on with a draft, or correct what came back, and hand it in."""
     nomination = visible_nomination(request, pk)
     tree = DepartmentTree.load(timezone.localdate())
-    unit = _own_unit(request, tree.current(nomination.department_id))
+    unit = _own_unit(request, tree.reporting_unit(nomination.department_id))
     if request.method == "GET" and not nomination.is_on_the_desk:
         messages.info(request, f"この推薦は{nomination.get_status_display()}です。")
         return redirect(nomination)
@@ -134,7 +136,7 @@ def nomination_withdraw(request: PageRequest, pk: int) -> HttpResponse:
     nomination = visible_nomination(request, pk)
     today = timezone.localdate()
     tree = DepartmentTree.load(today)
-    unit = _own_unit(request, tree.current(nomination.department_id))
+    unit = _own_unit(request, tree.reporting_unit(nomination.department_id))
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         try:
@@ -178,14 +180,24 @@ def show_nomination(
     today = timezone.localdate()
     context = {
         "nomination": nomination,
+        "former": _former(nomination, request.access.known_until(today)),
         "decision": decision
         or decision_on(nomination, by=request.user, access=request.access, today=today),
         "writes": nominates and nomination.is_on_the_desk,
         "withdraws": nominates and nomination.is_open,
         "events": nomination.events.select_related("by__staff"),
+        "names": request.access.sees_everyone,
         "stage": stage_of(nomination),
     }
     return show(request, "leaders/nomination_detail.html", "推薦の内容", context, trail())
+
+
+def _former(nomination: Nomination, known_until: date | None) -> LeaderTerm | None:
+    """Whom the nominated succeeds, once the asker may know that this leader steps down."""
+    former = nomination.replaces
+    if former is None or former.ends_on is None:
+        return former
+    return former if former.end_known_on(known_until) else None
 
 
 def trail() -> list[tuple[str, str]]:

@@ -188,3 +188,13 @@ def test_all_terms_come_in_one_query(django_assert_num_queries):
         assert all(one.proposed and one.term.department.name for one in found)
 
     assert len(found) == 11
+
+
+@pytest.mark.django_db
+def test_a_term_of_a_unit_under_a_department_stands_under_the_department():
+    department = DepartmentFactory()
+    under = LeaderTermFactory(department=DepartmentFactory(parent=department, gives_leader=False))
+
+    ((unit, _),) = by_department(outcomes(under.cohort), DepartmentTree.load(TODAY))
+
+    assert unit == department

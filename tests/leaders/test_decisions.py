@@ -1,6 +1,6 @@
 """HR decides: one term comes of an approval, or the head reads why not."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from auditlog.models import LogEntry
@@ -14,6 +14,7 @@ from leaders.services.decisions import (
     NotEntitledError,
     NotWaitingError,
     OwnNominationError,
+    SeatTakenError,
     StartDayError,
     approve_nomination,
     approve_several,
@@ -36,7 +37,7 @@ from tests.factories import (
     StaffMemberFactory,
     UserFactory,
 )
-from training.models import DEFAULT_RULE
+from training.models import DEFAULT_RULE, FrozenYear
 
 BEGINS, ENDS = date(2025, 4, 1), date(2027, 3, 31)  # CohortFactory's two years
 
@@ -385,3 +386,91 @@ def test_a_head_of_rank_with_the_role_decides_about_other_departments(submitted)
     chief = account(placed(DepartmentFactory(), rank=HeadRankFactory()), "hr")
 
     assert approve(submitted, chief).staff == submitted.staff
+
+
+IN_THE_ROUND = datetime(2026, 11, 10, 12, tzinfo=UTC)
+BEFORE_THE_ROUND = datetime(2026, 1, 10, 12, tzinfo=UTC)
+
+
+def rival(nomination, **kwargs):
+    """Another one of the department, handed in at the same time for the same seat."""
+    place = AssignmentFactory(department=nomination.department)
+    given = {"replaces": nomination.replaces, "submitted_at": nomination.submitted_at}
+    other = handed_in(place)
+    for name, value in (given | kwargs).items():
+        setattr(other, name, value)
+    other.save()
+    return other
+
+
+@pytest.mark.parametrize("at", [BEFORE_THE_ROUND, IN_THE_ROUND])
+def test_one_seat_gets_one_successor(submitted, hr, at):
+    before = LeaderTermFactory(
+        department=submitted.department, ends_on=TODAY - timedelta(days=1), end_reason="moved"
+    )
+    submitted.replaces, submitted.submitted_at = before, at
+    submitted.save()
+    other = rival(submitted)
+    approve(submitted, hr)
+
+    with pytest.raises(SeatTakenError, match="続けるリーダーがすでにいます。"):
+        approve(other, hr)
+
+    assert untouched(other)
+
+
+def test_outside_the_round_nobody_is_approved_beside_one_who_stays(submitted, hr):
+    Nomination.objects.update(submitted_at=BEFORE_THE_ROUND)
+    LeaderTermFactory(department=submitted.department)
+
+    with pytest.raises(SeatTakenError):
+        approve(submitted, hr)
+
+    assert untouched(submitted)
+
+
+def test_in_the_round_two_of_a_department_may_be_approved(submitted, hr):
+    other = rival(submitted)
+
+    approve(submitted, hr)
+    approve(other, hr)
+
+    assert LeaderTerm.objects.count() == 2
+
+
+def test_when_the_successor_left_too_the_next_one_succeeds_the_successor(submitted, hr):
+    first = LeaderTermFactory(department=submitted.department, ends_on=TODAY - timedelta(days=9))
+    submitted.replaces = first
+    submitted.save()
+    other = rival(submitted)
+    successor = approve(submitted, hr, starts_on=TODAY - timedelta(days=3))
+    LeaderTerm.objects.filter(pk=successor.pk).update(ends_on=TODAY - timedelta(days=1))
+
+    approve(other, hr)
+
+    other.refresh_from_db()
+    assert other.replaces == successor
+
+
+def test_a_term_does_not_begin_in_a_year_whose_figures_are_final(submitted, hr):
+    FrozenYear.objects.create(fiscal_year=2025)
+
+    with pytest.raises(StartDayError, match="令和7年度の数値は確定済みです。"):
+        approve(submitted, hr, starts_on=date(2026, 3, 31))
+
+    assert untouched(submitted)
+
+
+def test_of_several_a_button_pressed_twice_tells_the_first_result_and_another_clerk_who_was_first(
+    submitted, hr
+):
+    chosen = [Chosen(submitted, 1)]
+    several = {"chosen": chosen, "today": TODAY, "at": timezone.now(), "rule": DEFAULT_RULE}
+    (first,) = approve_several(by=hr, **several)
+
+    (again,) = approve_several(by=hr, **several)
+    (late,) = approve_several(by=account(StaffMemberFactory(), "hr"), **several)
+
+    assert (again.term, again.refusal) == (first.term, "")
+    assert late.term is None
+    assert "承認しました" in late.refusal

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leaders.models import LeaderTerm, Nomination
+from leaders.models import Cohort, LeaderTerm, Nomination
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
@@ -255,7 +255,7 @@ def test_those_ticked_are_approved_and_each_is_told(client_of, hr, section, othe
     assert left_out.status == "submitted"
 
 
-def test_those_ticked_sent_twice_are_approved_once_and_the_second_answer_says_by_whom(
+def test_those_ticked_sent_twice_are_approved_once_and_the_second_answer_is_the_first(
     client_of, hr, section
 ):
     nomination = handed_in(section)
@@ -265,8 +265,20 @@ def test_those_ticked_sent_twice_are_approved_once_and_the_second_answer_says_by
     second = browser.post(BATCH, ticked(nomination)).content.decode()
 
     assert "選んだ推薦をすべて承認しました。" in first
-    assert f"この推薦は、{hr.staff.name}さんが" in second
+    assert "選んだ推薦をすべて承認しました。" in second
     assert LeaderTerm.objects.count() == 1
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_hr_is_warned_when_the_head_could_not_hand_it_in_again(client_of, hr, section, leaves):
+    nomination = handed_in(section)
+    Cohort.objects.update(nominations_closed_at=timezone.now())
+    if leaves:
+        LeaderTermFactory(department=section, ends_on=date(2026, 10, 31))
+
+    html = client_of(hr).get(page(nomination)).content.decode()
+
+    assert ("部署長は提出し直せません。" not in html) is leaves
 
 
 def test_what_is_not_of_the_cohort_or_no_nomination_is_not_approved(client_of, hr, section):

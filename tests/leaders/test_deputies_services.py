@@ -193,3 +193,17 @@ def test_two_heads_naming_one_person_at_once_name_once():
 
     assert sum(isinstance(answer, AlreadyNamedError) for answer in answers) == 1
     assert HeadDeputy.objects.count() == 1
+
+
+def test_a_new_head_names_the_deputy_of_the_one_before_anew(head, section):
+    deputy = account(placed(section))
+    before = account(placed(section, rank=HeadRankFactory()))
+    old = HeadDeputyFactory(department=section, staff=deputy.staff, named_by=before)
+    AssignmentFactory(staff=before.staff, department=DepartmentFactory(), starts_on=TODAY)
+    assert not access_of(deputy, TODAY).nominating
+
+    name_deputy(staff=deputy.staff, starts_on=TODAY, ends_on=None, by=head, on=TODAY)
+
+    old.refresh_from_db()
+    assert old.ends_on == TODAY - timedelta(days=1)
+    assert access_of(deputy, TODAY).nominating

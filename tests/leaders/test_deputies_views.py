@@ -12,6 +12,7 @@ from tests.factories import (
     CohortFactory,
     DepartmentFactory,
     HeadDeputyFactory,
+    HeadRankFactory,
     NominationFactory,
 )
 
@@ -121,6 +122,18 @@ def test_the_list_says_how_each_naming_stands(client_of, head, section, other_se
     }
 
 
+def test_the_list_asks_to_name_anew_after_the_head_changed(client_of, head, section):
+    before = account(placed(section, rank=HeadRankFactory()))
+    deputy = placed(section)
+    HeadDeputyFactory(department=section, staff=deputy, named_by=before)
+    AssignmentFactory(staff=before.staff, department=DepartmentFactory(), starts_on=TODAY)
+
+    html = client_of(head).get(LIST).content.decode()
+
+    assert "指名し直してください" in html
+    assert ">有効<" not in html
+
+
 def test_a_head_ends_it_and_a_second_click_is_told(client_of, head, section):
     deputy = HeadDeputyFactory(department=section, staff=placed(section))
     browser = client_of(head)
@@ -144,9 +157,10 @@ def test_the_list_takes_the_same_queries_for_1_and_11(
     client_of, hr, section, django_assert_num_queries, django_assert_max_num_queries
 ):
     browser = client_of(hr)
-    HeadDeputyFactory(department=section, staff=placed(section))
+    named_by = account(placed(section))
+    HeadDeputyFactory(department=section, staff=placed(section), named_by=named_by)
     browser.get(LIST)
-    with django_assert_max_num_queries(15) as counted:
+    with django_assert_max_num_queries(17) as counted:
         browser.get(LIST)
     for _ in range(10):
         HeadDeputyFactory(staff=placed(DepartmentFactory()), named_by=account(placed(section)))

@@ -91,3 +91,13 @@ def test_the_page_takes_as_many_queries_for_1_as_for_11(
         counts.append(len(counted))
 
     assert counts[0] == counts[1]
+
+
+def test_an_end_that_is_secret_is_not_told_to_the_leader(client_of, staff, term):
+    ahead = {"ends_on": date(2026, 12, 31), "end_reason": "moved"}
+    LeaderTerm.objects.filter(pk=term.pk).update(**ahead)
+
+    html = text(client_of(staff).get(MINE))
+
+    assert "令和8年12月31日" not in html
+    assert "令和9年3月31日まで" in html

@@ -496,7 +496,7 @@ def test_the_page_tells_each_step_with_who_when_and_why(client_of, head, hr, sec
     NominationEventFactory(nomination=nomination, by=head, entered_as="head")
     NominationEventFactory(nomination=nomination, act="returned", by=hr, comment="理由を詳しく。")
 
-    html = client_of(head).get(page(nomination)).content.decode()
+    html = client_of(hr).get(page(nomination)).content.decode()
 
     way = html[html.index("経過") :]
     for words in (

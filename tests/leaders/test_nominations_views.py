@@ -6,18 +6,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leaders.models import Nomination
+from leaders.models import Cohort, Nomination
 from staff.models import Duty, StaffMember
-from tests.conftest import TODAY, placed
+from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
     CohortFactory,
     ConcurrentPostFactory,
     DepartmentFactory,
+    HeadDeputyFactory,
     HeadRankFactory,
     LeaderTermFactory,
+    NominationEventFactory,
     NominationFactory,
     RankFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +281,100 @@ def test_the_form_escapes_the_names_it_offers(client_of, head, section, cohort):
 
     assert "<b>" not in html
     assert "&lt;b&gt;見本&lt;/b&gt;" in html
+
+
+# --- 内示: an end to come that heads and deputies may not know ----------------------------------
+
+
+def moving(department, **kwargs):
+    """A leader of whom HR knows already that they move away at the end of the year."""
+    ahead = {"ends_on": date(2026, 12, 31), "end_reason": "moved"} | kwargs
+    return LeaderTermFactory(department=department, **ahead)
+
+
+@pytest.fixture
+def deputy(section):
+    """Somebody whom the head of section A has named."""
+    member = placed(section)
+    HeadDeputyFactory(department=section, staff=member)
+    return UserFactory(staff=member)
+
+
+@pytest.mark.parametrize("asker", ["head", "deputy"])
+def test_the_desk_shows_no_secret_end_and_asks_for_no_successor(
+    client_of, request, section, person, cohort, asker
+):
+    Cohort.objects.update(nominations_closed_at=timezone.now())
+    moving(section)
+    client = client_of(request.getfixturevalue(asker))
+
+    html = client.get(new(cohort, section)).content.decode()
+    board = client.get(reverse("leaders:nomination_list")).content.decode()
+    client.post(new(cohort, section), filled(person))
+
+    assert "令和8年12月31日" not in html
+    assert "後任の推薦です。" not in html
+    assert f'href="{new(cohort, section)}"' not in board
+    assert Nomination.objects.get().status == "draft"
+
+
+def test_hr_sees_the_end_to_come_and_enters_the_successor(client_of, hr, section, person, cohort):
+    Cohort.objects.update(nominations_closed_at=timezone.now())
+    term = moving(section)
+    client = client_of(hr)
+
+    html = client.get(new(cohort, section)).content.decode()
+    client.post(new(cohort, section), filled(person))
+
+    assert "令和8年12月31日" in html
+    assert Nomination.objects.get().replaces == term
+
+
+@pytest.mark.parametrize(("reason", "told"), [("moved", False), ("declined", True)])
+def test_whom_a_nomination_succeeds_is_told_to_the_head_when_the_end_is_no_secret(
+    client_of, head, hr, section, person, cohort, reason, told
+):
+    term = moving(section, staff__name="前の　リーダー", end_reason=reason)
+    given = NominationFactory(department=section, staff=person, status="submitted", replaces=term)
+
+    to_head = client_of(head).get(page(given)).content.decode()
+    to_hr = client_of(hr).get(page(given)).content.decode()
+
+    assert ("前の　リーダー" in to_head) is told
+    assert "前の　リーダー" in to_hr
+
+
+# --- what a deputy and a head do not read -------------------------------------------------------
+
+
+def test_a_deputy_does_not_read_the_nomination_that_names_them(client_of, deputy, section, head):
+    own = NominationFactory(
+        department=section, staff=deputy.staff, status="returned", comment="向いていません。"
+    )
+    client = client_of(deputy)
+
+    board = client.get(reverse("leaders:nomination_list")).content.decode()
+    desk = client.get(new(own.cohort, section)).content.decode()
+
+    for name in ("detail", "edit", "withdraw"):
+        assert client.get(page(own, name)).status_code == 404
+    assert page(own) not in board
+    assert page(own) not in desk
+    assert client_of(head).get(page(own)).status_code == 200
+
+
+def test_a_head_reads_in_what_capacity_somebody_acted_and_hr_reads_who(
+    client_of, head, hr, section, person
+):
+    clerk = account(placed(section, staff__name="人事　係員"), "hr")
+    given = NominationFactory(
+        department=section, staff=person, status="returned", comment="理由を詳しく。"
+    )
+    NominationEventFactory(nomination=given, act="returned", by=clerk)
+
+    to_head = client_of(head).get(page(given)).content.decode()
+    to_hr = client_of(hr).get(page(given)).content.decode()
+
+    assert "人事　係員" not in to_head
+    assert "人事担当" in to_head[to_head.index("経過</h2>") :]
+    assert "人事　係員" in to_hr

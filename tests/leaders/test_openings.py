@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 NO_ROUND = {"nominations_open_on": None, "nominations_close_on": None}
 
 
-def asked(cohort, unit, on=TODAY):
-    return openings(cohort, [unit], DepartmentTree.load(on))[unit.pk]
+def asked(cohort, unit, on=TODAY, known_until=TODAY):
+    return openings(cohort, [unit], DepartmentTree.load(on), known_until)[unit.pk]
 
 
 def kind(*args, **kwargs):
@@ -71,10 +71,33 @@ def test_a_leader_with_an_end_before_the_cohort_s_wants_a_successor(running, sec
     assert (found.replaces if found else None) == (term if may else None)
 
 
-def test_a_department_that_never_had_a_leader_may_without_a_predecessor(running, section):
-    found = asked(running, section)
+def test_outside_the_round_a_department_that_never_had_a_leader_waits_for_hr(running, section):
+    assert asked(running, section) is None
 
-    assert (found.kind, found.replaces) == (OpeningKind.REPLACEMENT, None)
+
+@pytest.mark.parametrize("reason", ["moved", "retired", "promoted"])
+@pytest.mark.parametrize(
+    ("ends_on", "known_until", "may"),
+    [
+        (date(2026, 12, 31), TODAY, False),
+        (date(2026, 12, 31), None, True),
+        (TODAY, TODAY, True),
+    ],
+)
+def test_an_end_that_is_a_secret_opens_nothing_to_those_who_may_not_know_it(
+    running, section, reason, ends_on, known_until, may
+):
+    LeaderTermFactory(department=section, ends_on=ends_on, end_reason=reason)
+
+    assert (asked(running, section, known_until=known_until) is not None) is may
+
+
+def test_a_leader_of_a_unit_under_the_department_leads_for_the_department(running, section):
+    under = DepartmentFactory(parent=section, gives_leader=False)
+    LeaderTermFactory(department=under)
+    LeaderTermFactory(department=section, ends_on=date(2026, 10, 31))
+
+    assert asked(running, section) is None
 
 
 @pytest.mark.parametrize(("left_on", "may"), [(date(2026, 11, 22), True), (TODAY, False)])
@@ -137,17 +160,24 @@ def test_a_successor_yet_to_begin_stays(running, section):
     ],
 )
 def test_before_its_round_and_after_its_end_a_cohort_takes_nobody(coming, section, on, kind_then):
+    LeaderTermFactory(
+        cohort=coming, department=section, starts_on=coming.starts_on, ends_on=coming.starts_on
+    )
+
     assert kind(coming, section, on) == kind_then
 
 
-def test_between_a_closed_round_and_the_first_day_only_those_without_a_leader_may(
+def test_between_a_closed_round_and_the_first_day_only_those_whose_leader_steps_down_may(
     coming, section, other_section
 ):
     coming.nominations_closed_at = timezone.now()
     coming.save()
-    LeaderTermFactory(cohort=coming, department=section, starts_on=coming.starts_on)
+    begins = {"cohort": coming, "starts_on": coming.starts_on}
+    LeaderTermFactory(department=section, **begins)
+    LeaderTermFactory(department=other_section, ends_on=coming.starts_on, **begins)
 
     assert asked(coming, section) is None
+    assert asked(coming, DepartmentFactory()) is None
     assert kind(coming, other_section) == OpeningKind.REPLACEMENT
 
 
@@ -156,6 +186,7 @@ def test_a_closed_cohort_takes_nobody(section):
 
 
 def test_a_term_of_another_cohort_or_department_counts_for_nothing(running, coming, section):
+    LeaderTermFactory(department=section, ends_on=date(2026, 10, 31))
     LeaderTermFactory(cohort=coming, department=section)
     LeaderTermFactory(department=DepartmentFactory())
 
@@ -177,4 +208,4 @@ def test_it_takes_the_same_queries_for_1_and_11_departments(running, django_asse
 
     for some in (units[:1], units):
         with django_assert_num_queries(1):
-            openings(running, some, tree)
+            openings(running, some, tree, TODAY)

@@ -139,3 +139,13 @@ def test_a_number_finds_its_paper_alone():
 
     assert certificate_numbered(FiscalYear(2026), 1) == paper
     assert certificate_numbered(FiscalYear(2025), 1) is None
+
+
+@pytest.mark.django_db
+def test_a_leader_of_a_unit_under_a_department_gets_the_letter_of_the_department():
+    department = DepartmentFactory()
+    term = LeaderTermFactory(department=DepartmentFactory(parent=department, gives_leader=False))
+
+    (found,) = letters([term], DepartmentTree.load(TODAY), None)
+
+    assert found.unit == department

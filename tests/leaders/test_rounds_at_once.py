@@ -24,7 +24,6 @@ from tests.factories import (
     CohortFactory,
     DepartmentFactory,
     HeadRankFactory,
-    LeaderTermFactory,
     NominationFactory,
     RankFactory,
     StaffMemberFactory,
@@ -161,7 +160,6 @@ def close(cohort, by):
 def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(clerks):
     cohort, unit, rank = CohortFactory(), DepartmentFactory(), RankFactory()
     head, taken = head_of(unit), 0
-    LeaderTermFactory(cohort=cohort, department=unit)  # nobody asks for a successor
     for number in range(ROUNDS):
         place = AssignmentFactory(department=unit, rank=rank)
         Cohort.objects.update(nominations_closed_at=None)
@@ -181,7 +179,6 @@ def test_a_round_closing_while_a_head_hands_in_takes_it_before_or_not_at_all(cle
 def test_what_a_head_hands_in_while_the_round_is_being_closed_waits_and_is_refused(clerks):
     cohort, place, closing = CohortFactory(), AssignmentFactory(), Event()
     head = head_of(place.department)
-    LeaderTermFactory(cohort=cohort, department=place.department)  # nobody asks for a successor
 
     def close_slowly():
         with transaction.atomic():

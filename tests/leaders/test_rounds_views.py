@@ -419,3 +419,13 @@ def test_only_hr_runs_the_round(client_of, admin, head, manager, staff, cohort, 
     answers = {client_of(user).get(page(name)).status_code for user in users}
 
     assert answers == {403}
+
+
+def test_a_leader_of_a_unit_under_a_department_stands_at_the_department(client_of, hr, cohort):
+    department = DepartmentFactory(name="甲")
+    under = DepartmentFactory(parent=department, gives_leader=False)
+    LeaderTermFactory(department=under, cohort=cohort)
+
+    shown = client_of(hr).get(LIST)
+
+    assert states(shown) == [("甲", "done")]

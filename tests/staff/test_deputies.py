@@ -5,8 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from staff.access import access_of
+from staff.models import Duty
 from tests.conftest import TODAY, placed
-from tests.factories import AssignmentFactory, DepartmentFactory, HeadDeputyFactory, UserFactory
+from tests.factories import (
+    AssignmentFactory,
+    DepartmentFactory,
+    HeadDeputyFactory,
+    HeadRankFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +72,45 @@ def test_a_deputy_of_a_renamed_department_goes_on_under_the_new_name(deputy, sec
     AssignmentFactory(staff=deputy.staff, department=renamed, starts_on=TODAY)
 
     assert access_of(deputy, TODAY).nominating == {section.pk, renamed.pk}
+
+
+def named_by_the_head_of(department):
+    """A deputy of the department, and the head who named them."""
+    head = UserFactory(staff=placed(department, rank=HeadRankFactory()))
+    member = placed(department)
+    HeadDeputyFactory(department=department, staff=member, named_by=head)
+    return UserFactory(staff=member), head.staff
+
+
+def test_a_deputy_enters_nothing_once_whoever_named_them_heads_another_department(
+    section, other_section
+):
+    deputy, head = named_by_the_head_of(section)
+    AssignmentFactory(staff=head, department=other_section, rank=HeadRankFactory(), starts_on=TODAY)
+
+    assert access_of(deputy, TODAY - timedelta(days=1)).nominating
+    assert not access_of(deputy, TODAY).nominating
+
+
+def test_a_deputy_enters_nothing_once_whoever_named_them_has_left(section):
+    deputy, head = named_by_the_head_of(section)
+    head.left_on = TODAY - timedelta(days=1)
+    head.save()
+
+    assert not access_of(deputy, TODAY).nominating
+
+
+def test_a_head_on_leave_still_has_their_deputy(section):
+    deputy, head = named_by_the_head_of(section)
+    AssignmentFactory(
+        staff=head, department=section, rank=HeadRankFactory(), starts_on=TODAY, duty=Duty.LEAVE
+    )
+
+    assert access_of(deputy, TODAY).nominating
+
+
+def test_a_deputy_on_leave_enters_nothing(section):
+    deputy, _ = named_by_the_head_of(section)
+    AssignmentFactory(staff=deputy.staff, department=section, starts_on=TODAY, duty=Duty.LEAVE)
+
+    assert not access_of(deputy, TODAY).nominating
