@@ -51,7 +51,12 @@ def waiting():
     def hand_in():
         place = AssignmentFactory(department=unit, rank=rank)
         return NominationFactory(
-            cohort=cohort, department=unit, staff=place.staff, status="submitted", submitted_by=head
+            cohort=cohort,
+            department=unit,
+            staff=place.staff,
+            status="submitted",
+            submitted_by=head,
+            submitted_at=timezone.now(),
         )
 
     return hand_in
