@@ -26,7 +26,7 @@ class Outcome:
     @property
     def is_decided(self) -> bool:
         """Whether HR has decided between 修了 and 未修了."""
-        return self.term.decided_on is not None or self.term.completed
+        return self.term.is_decided
 
     @property
     def end_label(self) -> str:

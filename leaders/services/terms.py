@@ -174,9 +174,9 @@ def _lock_open(term: LeaderTerm, by: User) -> LeaderTerm:
             f"{locked.cohort}は終了処理済みのため、任期を変えられません。"
             "直すときは、先に終了処理を取り消してください。"
         )
-    if locked.completed or locked.decided_on is not None:
+    if locked.is_decided:
         raise TermSettledError(
-            "修了の判定が済んでいるため、任期を変えられません。直すときは、先に判定を直してください。"
+            "修了の判定が済んでいるため、任期を変えられません。直すときは、先に判定を取り消してください。"
         )
     return locked
 

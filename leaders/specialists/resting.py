@@ -30,5 +30,5 @@ def designated_by(terms: Collection[LeaderTerm], on: date) -> set[int]:
         for staff, starts_on in begun
         if staff == term.staff_id
         and term.completed
-        and not any(who == staff and ended <= starts_on for who, ended in others)
+        and not any(who == staff and ended and ended <= starts_on for who, ended in others)
     }
