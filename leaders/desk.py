@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from leaders.eligibility import standing_of
 from leaders.models import (
     OPEN_NOMINATIONS,
     Cohort,
@@ -83,7 +82,7 @@ def desk_of(access: Access, cohort: Cohort, unit: Department, on: date) -> Desk:
         capacity=capacity,
         opening=ask(cohort, own, on),
         is_done=cohort.is_over(on),
-        leaders=tuple(FormerLeader(term, standing_of(term, on)) for term in terms),
+        leaders=tuple(FormerLeader(term, term.standing(on)) for term in terms),
         nominations=tuple(
             one
             for one in open_ones.select_related("staff").order_by("pk")

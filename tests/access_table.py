@@ -422,6 +422,7 @@ leaders:term_cancel          missing_pk  POST  login     403   403   403     404
 leaders:term_undecide        ended_a     GET   login     403   403   403     200   403
 leaders:term_undecide        ended_a     POST  login     403   403   403     302   403
 leaders:term_undecide        ended_b     GET   login     403   403   403     200   403
+leaders:term_undecide        ended_b     POST  login     403   403   403     302   403
 leaders:term_undecide        missing_pk  GET   login     403   403   403     404   403
 leaders:term_undecide        missing_pk  POST  login     403   403   403     404   403
 leaders:cohort_reopen        closable    GET   login     405   405   405     405   405
