@@ -161,6 +161,7 @@ class OwnTerm:
     department: Department
     last_day: date
     days_left: int | None
+    standing: str
 
     @property
     def is_sitting(self) -> bool:
@@ -172,27 +173,21 @@ class OwnTerm:
         """The last day in words."""
         return f"{era_date(self.last_day)}まで"
 
-    @property
-    def decision(self) -> str:
-        """修了, 未修了 or 未判定."""
-        if self.term.completed:
-            return "修了"
-        return "未修了" if self.term.decided_on else "未判定"
-
 
 def own_terms(staff_id: int, on: date) -> list[OwnTerm]:
-    """The person's terms begun by the day, the newest first; four queries."""
+    """The person's terms, those to come too, the newest first; four queries."""
     sitting = set(
         LeaderTerm.objects.sitting(on).filter(staff=staff_id).values_list("pk", flat=True)
     )
     tree = DepartmentTree.load(on)
-    terms = LeaderTerm.objects.filter(staff=staff_id, starts_on__lte=on)
+    terms = LeaderTerm.objects.filter(staff=staff_id)
     return [
         OwnTerm(
             term=term,
             department=tree.current(term.department_id),
             last_day=(last := term.end_known_on(on) or term.cohort.ends_on),
             days_left=(last - on).days if term.pk in sitting else None,
+            standing=term.standing(on),
         )
         for term in terms.select_related("cohort", "department").order_by("-starts_on", "-pk")
     ]
@@ -203,6 +198,7 @@ def overdue_steps(staff_id: int, on: date) -> list[ActivityStep]:
     steps = ActivityStep.objects.filter(
         activity__term__staff=staff_id,
         activity__term__decided_on__isnull=True,
+        activity__term__completed=False,
         activity__status__in=UNDER_WAY,
         done_on__isnull=True,
         due_on__lt=on,

@@ -7,7 +7,7 @@ from staff.access import Access
 def may_change(activity: Activity, access: Access) -> bool:
     """HR always; the leader their own while the term is not decided. Its term is loaded."""
     is_own = access.staff_id is not None and activity.term.staff_id == access.staff_id
-    return access.keeps_leaders or (is_own and activity.term.decided_on is None)
+    return access.keeps_leaders or (is_own and not activity.term.is_decided)
 
 
 def comments_as(activity: Activity, access: Access) -> CommentAuthor | None:

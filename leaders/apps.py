@@ -18,6 +18,6 @@ class LeadersConfig(AppConfig):
         slots.roster_questions.append(own.leader_contradictions)
         slots.department_notes.append(own.leaders_concerned)
         slots.member_sections.append(own.specialist_designations)
-        slots.own_business["leaders:index"] = own.is_asked
+        slots.own_business["leaders:index"] = own.has_business
         slots.own_business["leaders:mine"] = own.has_led
         slots.own_business["leaders:transfer_request"] = own.is_asked

@@ -26,7 +26,7 @@ class Outcome:
     @property
     def is_decided(self) -> bool:
         """Whether HR has decided between 修了 and 未修了."""
-        return self.term.decided_on is not None or self.term.completed
+        return self.term.is_decided
 
     @property
     def end_label(self) -> str:
@@ -66,17 +66,20 @@ class Outcome:
 def outcome(term: LeaderTerm) -> Outcome:
     """What becomes of the term; reads its cohort and its person.
 
-    A term that HR has not ended runs to the cohort's last day, or to the person's last day of
-    service if that is earlier. 修了 is proposed for at least twelve months of service, for a
+    A term that HR has not ended runs to the cohort's last day. Whatever its end, it is over with
+    the person's last day of service. 修了 is proposed for at least twelve months of service, for a
     successor as for anybody else (plan.json: "a successor counts under the same rule").
     """
     last, left_on = term.cohort.ends_on, term.staff.left_on
     ends_on, reason = term.ends_on or last, term.end_reason
     if term.ends_on is None:
         reason = EndReason.COMPLETED
-        if left_on is not None and left_on < last:
+    served_until = ends_on
+    if left_on is not None and left_on < ends_on:
+        served_until = left_on
+        # Who left before the first day has an end already when it is that day.
+        if ends_on > term.starts_on:
             ends_on, reason = left_on, EndReason.RETIRED
-    served_until = min(ends_on, left_on) if left_on is not None else ends_on
     return Outcome(
         term=term,
         # Who left, or whose cohort was over, before the first day has served nothing.

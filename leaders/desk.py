@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from leaders.eligibility import standing_of
 from leaders.models import (
     OPEN_NOMINATIONS,
     Cohort,
@@ -92,7 +91,7 @@ def desk_of(access: Access, cohort: Cohort, unit: Department, on: date) -> Desk:
         opening=ask(cohort, own, sight),
         is_done=cohort.is_over(on),
         leaders=tuple(
-            FormerLeader(term, term.end_known_on(sight.known_until), standing_of(term, on))
+            FormerLeader(term, term.end_known_on(sight.known_until), term.standing(on))
             for term in terms
         ),
         nominations=tuple(

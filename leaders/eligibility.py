@@ -83,23 +83,12 @@ def candidates(
     ]
 
 
-def standing_of(term: LeaderTerm, on: date) -> str:
-    """How a term stands on the day, as it is shown behind its cohort."""
-    if term.completed and term.ends_on is not None and term.ends_on <= on:
-        return "修了"
-    if term.starts_on > on:
-        return "就任前"
-    if not term.is_over(on):
-        return "活動中"
-    return "未修了" if term.decided_on is not None else "未判定"
-
-
 def _terms(people: Collection[int], on: date) -> dict[int, list[str]]:
     """The terms begun by the day, the oldest first."""
     found: dict[int, list[str]] = defaultdict(list)
     terms = LeaderTerm.objects.filter(staff__in=people, starts_on__lte=on).select_related("cohort")
     for term in terms.order_by("starts_on", "pk"):
-        found[term.staff_id].append(f"{term.cohort}（{standing_of(term, on)}）")
+        found[term.staff_id].append(f"{term.cohort}（{term.standing(on)}）")
     return found
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db.models import F, Q
 
 from agano_dx.lib.fiscal import era_date
-from leaders.models import Continuation, EndReason, LeaderTerm, QuestionKind
+from leaders.models import Continuation, LeaderTerm, QuestionKind
 from staff.models import Assignment, Duty
 from staff.organisation import DepartmentTree
 
@@ -31,7 +31,7 @@ CONTINUABLE = (Matter.MOVED, Matter.ON_LEAVE)
 class Question:
     """A term that waits for a decision; of a promoted leader HR is only warned.
 
-    `since`: the first day on which the person stood so; of a leaver the first day without them.
+    `since`: the first day on which the person stood so; of a leaver their last day of service.
     `place`: where they are now, in words: a department, a kind of leave, a rank.
     """
 
@@ -123,7 +123,8 @@ class _Facts:
                 yield Question(term, Matter.LEFT, left_on, "")
             return
         places = self.places[term.staff_id]
-        if not places or term.cohort.ends_on < self.on or _is_ended_by_hand(term):
+        # An end that HR entered ahead settles nothing: who has moved sits on until then.
+        if not places or term.cohort.ends_on < self.on or term.is_over(self.on):
             return
         yield from self._away(term, places)
         yield from self._on_leave(term, places)
@@ -167,11 +168,6 @@ class _Facts:
 
     def _unit(self, department_id: int) -> int:
         return self.tree.reporting_unit(department_id).pk
-
-
-def _is_ended_by_hand(term: LeaderTerm) -> bool:
-    """Whether HR has ended the term before its time; 任期満了 is no decision."""
-    return term.ends_on is not None and term.end_reason not in ("", EndReason.COMPLETED)
 
 
 def _since(places: list[Assignment], holds: Callable[[Assignment], bool]) -> date:

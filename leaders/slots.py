@@ -23,6 +23,7 @@ from staff.models import ChangeKind, Duty, StaffMember
 from staff.slots import Contradiction, PlannedChange, Section
 
 __all__ = [
+    "has_business",
     "has_led",
     "is_asked",
     "leader_contradictions",
@@ -83,9 +84,14 @@ def specialist_designations(member: StaffMember, on: date) -> Section:
     )
 
 
-def has_led(staff_id: int, on: date) -> bool:
-    """Whether the person leads on the day or led before."""
-    return LeaderTerm.objects.filter(staff=staff_id, starts_on__lte=on).exists()
+def has_led(staff_id: int, _on: date) -> bool:
+    """Whether the person leads, led before, or was appointed from a day to come."""
+    return LeaderTerm.objects.filter(staff=staff_id).exists()
+
+
+def has_business(staff_id: int, on: date) -> bool:
+    """Whether one of the pages below the area's door is the person's own."""
+    return has_led(staff_id, on) or is_asked(staff_id, on)
 
 
 def leader_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:

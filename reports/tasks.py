@@ -40,14 +40,14 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
         found += _without_leader(figures)
     if access.keeps_leaders:
         found += _leader_questions(today)
-        found += _waiting_nominations()
+        found += _waiting_nominations(today)
     if access.is_hr or access.nominating:
         found += rounds_to_fill(access, today)
         found += rounds_left_open(access, today)
     if access.keeps_leaders:
         found += cohorts_to_close(today)
     if access.nominating:
-        found += _own_returned(access)
+        found += _own_returned(access, today)
     if access.is_admin:
         found += _waiting_imports()
     if figures is not None and access.sees_everyone:
@@ -138,8 +138,10 @@ def _leader_questions(today: date) -> Iterator[Task]:
         )
 
 
-def _waiting_nominations() -> Iterator[Task]:
-    waiting = Nomination.objects.filter(status=NominationStatus.SUBMITTED).count()
+def _waiting_nominations(today: date) -> Iterator[Task]:
+    waiting = (
+        Nomination.objects.still_wanted(today).filter(status=NominationStatus.SUBMITTED).count()
+    )
     if waiting:
         yield Task(
             "information",
@@ -171,9 +173,11 @@ def _after_rosters(today: date, figures: Progress) -> Iterator[Task]:
             )
 
 
-def _own_returned(access: Access) -> Iterator[Task]:
-    returned = Nomination.objects.visible_to(access).filter(
-        status=NominationStatus.RETURNED, department__in=access.nominating
+def _own_returned(access: Access, today: date) -> Iterator[Task]:
+    returned = (
+        Nomination.objects.visible_to(access)
+        .still_wanted(today)
+        .filter(status=NominationStatus.RETURNED, department__in=access.nominating)
     )
     if access.staff_id is not None:  # a deputy cannot write their own
         returned = returned.exclude(staff=access.staff_id)

@@ -246,6 +246,7 @@ def access_world() -> SimpleNamespace:
             "candidate_b": (returned_b.number,),
             "hr_own": (users["hr"].username,),
             "designation_a": (designation_a.pk,),
+            "designation_n": (SpecialistDesignationFactory(starts_on=date(2026, 12, 1)).pk,),
             "designation_b": (stored["leaders_specialistdesignation"].pk,),
             "figure": ("capable",),
             "no_figure": ("nothing",),
@@ -358,6 +359,12 @@ def access_world() -> SimpleNamespace:
                 "reason": "引継ぎが終わるまで。",
                 "seen": "//0",
             },
+            "leaders:term_cancel": {"reason": "本人が辞退したため。"},
+            "leaders:term_undecide": {
+                "seen": outcome(terms["a"]).mark,
+                "reason": "誤って判定したため。",
+            },
+            "leaders:designation_cancel": {"reason": "本人が辞退したため。"},
             "leaders:term_resume": {"seen": "2026-10-31/moved/0"},
             "leaders:nomination_new": {
                 "staff": users["staff"].staff.pk,
@@ -436,6 +443,9 @@ def _running_terms(
         "term_own": LeaderTermFactory(cohort=cohort, department=c, staff=manager),
         "term_over": LeaderTermFactory(staff=StaffMemberFactory(name="乙谷　終"), **of_b, **ended),
         "term_moved": LeaderTermFactory(staff=moved, **of_b),
+        "term_next": LeaderTermFactory(
+            staff=StaffMemberFactory(name="乙山　次"), starts_on=date(2026, 12, 1), **of_b
+        ),
         "term_gone": LeaderTermFactory(staff=gone, **of_b),
     }
 

@@ -1,11 +1,13 @@
 """推薦: from a head's desk to HR's decision, and each step on the way."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from agano_dx.lib.fiscal import FiscalYear
 from leaders.models.cohorts import Cohort
 from staff.models import Department, StaffMember
 
@@ -52,6 +54,11 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
             return self
         as_deputy = Q(department__in=access.deputised) & ~Q(staff=access.staff_id)
         return self.filter(Q(department__in=access.headed) | as_deputy)
+
+    def still_wanted(self, on: date) -> Self:
+        """Nominations for cohorts whose time is not over; `Cohort.is_over` asks it of a cohort."""
+        year = FiscalYear.containing(on)
+        return self.filter(cohort__closed_at__isnull=True, cohort__last_year__gte=year)
 
 
 class Nomination(models.Model):

@@ -134,6 +134,11 @@ class LeaderTerm(models.Model):
         """The term's page."""
         return reverse("leaders:term_detail", args=[self.pk])
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether HR has decided between 修了 and 未修了."""
+        return self.completed or self.decided_on is not None
+
     def is_over(self, on: date) -> bool:
         """Whether the term has ended before the day."""
         return self.ends_on is not None and self.ends_on < on
@@ -161,9 +166,13 @@ class LeaderTerm(models.Model):
         if self.ends_on is not None and self.ends_on <= on:
             if self.completed:
                 return "修了"
-            if self.decided_on is not None:
+            if self.is_decided:
                 return "未修了"
         return "未判定" if self.is_over(on) or self.cohort.ends_on < on else ""
+
+    def standing(self, on: date) -> str:
+        """就任前, 活動中, or the `outcome`: how the term stands on the day; reads the cohort."""
+        return self.outcome(on) or ("就任前" if self.starts_on > on else "活動中")
 
 
 class QuestionKind(models.TextChoices):

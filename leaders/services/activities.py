@@ -132,7 +132,7 @@ def add_activity(*, term: LeaderTerm, entry: Entry, by: User | None, today: date
         raise TermNotSittingError(
             "任期中でないため、活動を登録できません。人事担当に確かめてください。"
         )
-    if locked.decided_on is not None:
+    if locked.is_decided:
         raise TermDecidedError(DECIDED)
     activity = Activity(term=locked, version=0)
     _check(activity, entry, today)

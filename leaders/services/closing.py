@@ -10,8 +10,17 @@ from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import era_date
 from leaders.closing import Outcome, outcome
-from leaders.models import Cohort, LeaderTerm
+from leaders.models import (
+    OPEN_NOMINATIONS,
+    Cohort,
+    LeaderTerm,
+    Nomination,
+    NominationAct,
+    NominationEvent,
+    NominationStatus,
+)
 from leaders.services.locking import lock_cohort, lock_term
+from leaders.specialists.resting import designated_by
 from staff.models import User
 
 WRITTEN = ("ends_on", "end_reason", "completed", "decided_on", "decision_reason")
@@ -47,6 +56,10 @@ class UndecidedError(TermsError):
     """Terms without a decision are left."""
 
 
+class DesignatedError(TermsError):
+    """Somebody is a specialist because of the term."""
+
+
 class CohortClosedError(TermsError):
     """The cohort is closed."""
 
@@ -66,10 +79,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of a page: how many decisions were written, and whether this act closed it."""
+    """What came of a page: how many decisions were written, and whether this act closed it.
+
+    `withdrawn`: how many open nominations the closing took back.
+    """
 
     decided: int
     has_closed: bool = False
+    withdrawn: int = 0
 
 
 @transaction.atomic
@@ -113,7 +130,23 @@ def close_cohort(
     locked.closed_at = at
     with audit.acting(by):
         locked.save(update_fields=["closed_at"])
-    return Saved(decided, has_closed=True)
+        withdrawn = _withdraw_open(locked, by, at)
+    return Saved(decided, has_closed=True, withdrawn=withdrawn)
+
+
+def _withdraw_open(cohort: Cohort, by: User, at: datetime) -> int:
+    """Take back the nominations that can no longer lead to a term; how many."""
+    found = list(
+        Nomination.objects.select_for_update().filter(cohort=cohort, status__in=OPEN_NOMINATIONS)
+    )
+    for one in found:
+        one.status = NominationStatus.WITHDRAWN
+        one.version += 1
+        one.save(update_fields=["status", "version"])
+        NominationEvent.objects.create(
+            nomination=one, act=NominationAct.WITHDRAWN, by=by, at=at, comment="期の終了のため"
+        )
+    return len(found)
 
 
 @transaction.atomic
@@ -209,12 +242,28 @@ def _check(cohort: Cohort, changing: list[tuple[Outcome, Decision]], by: User, t
             "今の内容を確かめて、もう一度押してください。",
             other,
         )
+    _refuse_designated([one for one, decision in changing if not decision.completed], today)
     bare = [one for one, decision in changing if _needs_reason(cohort, one, decision)]
     if bare:
         raise ReasonMissingError(
             f"理由が必要な判定があります（{_names(bare)}）。"
             "提案と違う判定と、終了した期の判定の訂正には、理由を入力してください。",
             bare,
+        )
+
+
+def _refuse_designated(losing: list[Outcome], today: date) -> None:
+    """A completion somebody became a specialist by is not taken back under them."""
+    completed = [one for one in losing if one.term.completed]
+    if not completed:
+        return
+    resting = designated_by([one.term for one in completed], today)
+    found = [one for one in completed if one.term.pk in resting]
+    if found:
+        raise DesignatedError(
+            f"この任期の修了によって専門分野人材に登用されている人がいます（{_names(found)}）。"
+            "先に専門分野人材の画面で登用を終了してください。",
+            found,
         )
 
 

@@ -105,6 +105,7 @@ def return_nomination(
 ) -> Nomination:
     """Send it back to the head with a comment."""
     locked = _lock_waiting(nomination, by=by, today=today)
+    refuse_over(locked.cohort, today)
     _refuse_unseen(locked, seen)
     locked.comment = comment
     _step(locked, NominationStatus.RETURNED, by=by, at=at, comment=comment)

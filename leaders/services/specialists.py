@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
-from agano_dx.lib.fiscal import era_date
+from agano_dx.lib.fiscal import FiscalYear, era_date
 from agano_dx.lib.locks import told_when_held
 from leaders.models import Cohort, LeaderTerm, Route, SpecialistDesignation
 from leaders.specialists import routes_on
 from staff.models import Assignment, StaffMember, User
+from training.models import FrozenYear
 
 # Further ahead lies a slip of the finger rather than an appointment.
 LONGEST_AHEAD = timedelta(days=366)
@@ -110,6 +111,12 @@ def _check_new(
 ) -> None:
     if starts_on > today + LONGEST_AHEAD:
         raise WrongDayError("登用日が1年より先です。1年以内の日を入力してください。")
+    year = FiscalYear.containing(starts_on)
+    if FrozenYear.objects.filter(fiscal_year=year.year).exists():
+        raise WrongDayError(
+            f"{year.long_label}の数値は確定済みのため、その年度の日からは登用できません。"
+            "登用日を、確定していない年度の日にしてください。"
+        )
     if not Assignment.objects.employed(starts_on).filter(staff=staff).exists():
         raise NotInServiceError(
             f"{era_date(starts_on)}には在職していません。登用日を確かめてください。"

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import era_date
@@ -99,6 +100,11 @@ def confirm_departure(*, term: LeaderTerm, by: User, today: date) -> LeaderTerm:
         return locked
     if locked.ends_on is not None and locked.ends_on <= last_day:
         raise AlreadyEndedError("この任期は退任日が入力されています。内容を確かめてください。")
+    if left_on > locked.cohort.ends_on:
+        raise NoQuestionError(
+            f"この職員は{locked.cohort}が終わった後に退職したため、退任日は変わりません。"
+            "期の終了の画面で判定してください。"
+        )
     return _write_end(locked, last_day, EndReason.RETIRED, locked.end_note)
 
 
@@ -112,7 +118,8 @@ def resume_term(*, term: LeaderTerm, seen: str, by: User) -> LeaderTerm:
     if LeaderTerm.objects.filter(nomination__replaces=locked).exists():
         raise SucceededError("後任が任命されているため、退任を取り消せません。")
     others = LeaderTerm.objects.filter(cohort=locked.cohort_id, staff=locked.staff_id)
-    if others.filter(ends_on__isnull=True).exists():
+    # A later term of theirs, over or not: one person would sit twice on its days.
+    if others.filter(Q(ends_on__isnull=True) | Q(starts_on__gt=locked.starts_on)).exists():
         raise SucceededError(
             "この職員は同じ期にもう一度任命されているため、退任を取り消せません。"
             "新しい任期を確かめてください。"
@@ -167,9 +174,9 @@ def _lock_open(term: LeaderTerm, by: User) -> LeaderTerm:
             f"{locked.cohort}は終了処理済みのため、任期を変えられません。"
             "直すときは、先に終了処理を取り消してください。"
         )
-    if locked.completed or locked.decided_on is not None:
+    if locked.is_decided:
         raise TermSettledError(
-            "修了の判定が済んでいるため、任期を変えられません。直すときは、先に判定を直してください。"
+            "修了の判定が済んでいるため、任期を変えられません。直すときは、先に判定を取り消してください。"
         )
     return locked
 

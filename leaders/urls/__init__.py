@@ -12,6 +12,7 @@ from leaders.urls import (
     rounds,
     specialists,
     terms,
+    undoing,
     uploads,
 )
 
@@ -28,5 +29,6 @@ urlpatterns = [
     *curriculum.urlpatterns,
     *uploads.urlpatterns,
     *terms.urlpatterns,
+    *undoing.urlpatterns,
     *specialists.urlpatterns,
 ]

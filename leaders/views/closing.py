@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agano_dx.lib.fiscal import era_date
 from leaders.closing import Outcome, by_department, outcome, outcomes
 from leaders.forms.closing import LABELLED, LONGEST_REASON, DecideForm, DecisionsForm, choice_of
-from leaders.models import Cohort, LeaderTerm
+from leaders.models import OPEN_NOMINATIONS, Cohort, LeaderTerm, Nomination
 from leaders.services.closing import (
     Decision,
     Saved,
@@ -100,7 +100,8 @@ def _save(request: PageRequest, cohort: Cohort, decisions: list[Decision]) -> Sa
 
 def _told(cohort: Cohort, saved: Saved) -> str:
     if saved.has_closed:
-        return f"{cohort}を終了しました。修了した人に修了証を発行できます。"
+        gone = f"承認していない推薦{saved.withdrawn}件を取り下げました。" if saved.withdrawn else ""
+        return f"{cohort}を終了しました。{gone}修了した人に修了証を発行できます。"
     if saved.decided:
         return f"{saved.decided}件の判定を保存しました。"
     return "変更はありませんでした。判定は保存済みです。"
@@ -130,6 +131,7 @@ def _context(request: PageRequest, cohort: Cohort, tried: Tried) -> dict[str, ob
         "wait_words": _wait_words(cohort, today),
         "decides": request.access.keeps_leaders,
         "own_left": bool(own_left),
+        "waiting": Nomination.objects.filter(cohort=cohort, status__in=OPEN_NOMINATIONS).count(),
         "choices": LABELLED,
         "longest_reason": LONGEST_REASON,
         "error": tried.error,

@@ -16,7 +16,7 @@ PAGE = 20
 @require_GET
 @allow(lambda access: access.staff_id is not None)
 def mine(request: PageRequest) -> HttpResponse:
-    """One's terms, and the activities one leads or takes part in; for those who lead or led."""
+    """One's terms, past and to come, and the activities one leads or takes part in."""
     today = timezone.localdate()
     staff_id = request.access.staff_id or 0
     terms = own_terms(staff_id, today)

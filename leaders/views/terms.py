@@ -78,11 +78,12 @@ class _Acts:
     def __init__(self, request: PageRequest, term: LeaderTerm, questions: list[Question]) -> None:
         decides = request.access.keeps_leaders
         is_own = term.staff_id == request.access.staff_id
-        is_settled = (
-            term.cohort.closed_at is not None or term.completed or term.decided_on is not None
-        )
+        is_settled = term.cohort.closed_at is not None or term.is_decided
+        may_change = decides and not is_own and term.cohort.closed_at is None
         self.is_own = decides and is_own and not is_settled
         self.any = decides and not is_own and not is_settled
+        self.cancel = self.any and term.starts_on > timezone.localdate()
+        self.undecide = may_change and term.is_decided
         matters = {question.matter for question in questions}
         self.confirm_departure = self.any and Matter.LEFT in matters
         self.go_on = self.any and bool(matters & set(CONTINUABLE))

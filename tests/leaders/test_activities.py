@@ -337,16 +337,17 @@ def test_the_days_left_are_counted_to_the_last_day_of_the_cohort(staff, section)
 
     now, before = own_terms(staff.staff_id, TODAY)
 
-    assert (now.last_day, now.days_left, now.decision) == (date(2027, 3, 31), 128, "未判定")
-    assert (before.last_day, before.days_left, before.decision) == (
+    assert (now.last_day, now.days_left, now.standing) == (date(2027, 3, 31), 128, "活動中")
+    assert (before.last_day, before.days_left, before.standing) == (
         date(2025, 3, 31),
         None,
         "修了",
     )
 
 
-def test_a_term_to_come_is_not_shown_yet(section):
+def test_a_term_to_come_stands_before_its_first_day(section):
     member = placed(section)
     LeaderTermFactory(staff=member, department=section, starts_on=date(2026, 11, 24))
 
-    assert own_terms(member.pk, TODAY) == []
+    (coming,) = own_terms(member.pk, TODAY)
+    assert (coming.standing, coming.is_sitting) == ("就任前", False)

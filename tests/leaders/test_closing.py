@@ -100,7 +100,8 @@ def test_service_ends_with_the_persons_last_day(left_on, ends_on, reason, months
 def test_who_left_before_the_recorded_end_served_only_until_then():
     found = outcome(term(date(2025, 4, 1), date(2026, 6, 30), left_on=date(2026, 3, 30)))
 
-    assert (found.ends_on, found.months, found.proposed) == (date(2026, 6, 30), 11, False)
+    assert (found.ends_on, found.months, found.proposed) == (date(2026, 3, 30), 11, False)
+    assert found.end_label == "退職"
 
 
 def test_who_left_before_the_first_day_served_nothing():

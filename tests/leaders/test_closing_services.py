@@ -11,6 +11,7 @@ from leaders.services.closing import (
     ChangedMeanwhileError,
     CohortClosedError,
     Decision,
+    DesignatedError,
     NotOverError,
     OwnTermError,
     ReasonMissingError,
@@ -21,7 +22,13 @@ from leaders.services.closing import (
     save_decisions,
 )
 from tests.conftest import TODAY, account
-from tests.factories import CohortFactory, LeaderTermFactory, StaffMemberFactory
+from tests.factories import (
+    CohortFactory,
+    LeaderTermFactory,
+    NominationFactory,
+    SpecialistDesignationFactory,
+    StaffMemberFactory,
+)
 from tests.together import together
 
 LAST_DAY = date(2027, 3, 31)
@@ -249,6 +256,68 @@ def test_who_comes_after_the_closing_with_other_decisions_is_told(clerk, cohort)
             act(seen(term, completed=False, reason="活動なし"), clerk, cohort)
 
     assert stored(term)[2] is True
+
+
+def test_closing_takes_back_the_nominations_still_open(clerk, cohort):
+    waiting = NominationFactory(cohort=cohort, status="submitted")
+    other = NominationFactory(cohort__number=2, status="submitted")
+
+    saved = close(seen(LeaderTermFactory()), clerk, cohort)
+
+    (event,) = waiting.events.all()
+    waiting.refresh_from_db()
+    other.refresh_from_db()
+    assert (saved.withdrawn, waiting.status, other.status) == (1, "withdrawn", "submitted")
+    assert (event.act, event.by, event.at, event.comment) == (
+        "withdrawn",
+        clerk,
+        AT,
+        "期の終了のため",
+    )
+
+
+@pytest.mark.parametrize(
+    ("route", "ends_on", "has_other_term", "is_refused"),
+    [
+        ("leader", None, False, True),
+        ("leader", date(2027, 3, 31), False, True),
+        ("leader", date(2027, 3, 30), False, False),
+        ("leader", None, True, False),
+        ("office", None, False, False),
+    ],
+)
+def test_a_completion_somebody_was_designated_by_stays(
+    clerk, cohort, route, ends_on, has_other_term, is_refused
+):
+    over = {"ends_on": date(2026, 3, 31), "end_reason": "moved", "completed": True}
+    term = LeaderTermFactory(cohort=cohort, **over)
+    if has_other_term:
+        LeaderTermFactory(cohort__number=2, staff=term.staff, **over)
+    SpecialistDesignationFactory(
+        staff=term.staff, route=route, starts_on=date(2026, 4, 1), ends_on=ends_on
+    )
+
+    if is_refused:
+        with pytest.raises(DesignatedError, match="先に専門分野人材の画面で登用を終了"):
+            decide(term, clerk, completed=False, reason="誤り")
+    else:
+        decide(term, clerk, completed=False, reason="誤り")
+
+    assert stored(term)[2] is is_refused
+
+
+def test_an_end_after_the_service_is_cut_when_the_term_is_decided(clerk, cohort):
+    left_on = date(2026, 6, 30)
+    term = LeaderTermFactory(
+        cohort=cohort,
+        staff__left_on=left_on,
+        ends_on=date(2026, 12, 31),
+        end_reason="moved",
+    )
+
+    decide(term, clerk)
+
+    assert stored(term)[:2] == (left_on, "retired")
 
 
 def test_a_closed_cohort_refuses_changes_in_words(clerk, cohort):

@@ -361,6 +361,17 @@ def test_a_return_carries_its_comment_and_makes_no_term(submitted, hr):
     assert not LeaderTerm.objects.exists()
 
 
+def test_nothing_is_sent_back_once_the_cohort_is_over(submitted, hr):
+    submitted.cohort.closed_at = timezone.now()
+    submitted.cohort.save()
+
+    with pytest.raises(CohortOverError):
+        send_back(submitted, hr, comment="理由を詳しく書いてください。")
+
+    submitted.refresh_from_db()
+    assert submitted.status == "submitted"
+
+
 # --- several at once ----------------------------------------------------------------------------
 
 

@@ -139,6 +139,7 @@ def test_terms_of_earlier_cohorts_are_counted_and_no_hindrance():
         ({"ends_on": None}, "第1期（活動中）"),
         ({"ends_on": TODAY}, "第1期（活動中）"),
         ({"ends_on": TODAY, "completed": True}, "第1期（修了）"),
+        ({"ends_on": TODAY, "decided_on": TODAY}, "第1期（未修了）"),
         ({"ends_on": date(2026, 11, 22)}, "第1期（未判定）"),
         ({"ends_on": date(2026, 11, 22), "decided_on": TODAY}, "第1期（未修了）"),
     ],
@@ -150,6 +151,16 @@ def test_each_term_is_told_with_how_it_stands(given, words):
     (person,) = candidates(place.department, CohortFactory(), TODAY, DEFAULT_RULE)
 
     assert person.terms == (words,)
+
+
+def test_an_open_term_of_a_cohort_that_is_over_waits_for_its_verdict():
+    place = AssignmentFactory()
+    over = CohortFactory(number=9, first_year=FiscalYear(2020), last_year=FiscalYear(2021))
+    LeaderTermFactory(staff=place.staff, cohort=over, starts_on=over.starts_on)
+
+    (person,) = candidates(place.department, CohortFactory(), TODAY, DEFAULT_RULE)
+
+    assert person.terms == ("第9期（未判定）",)
 
 
 def test_a_term_to_come_is_not_told():

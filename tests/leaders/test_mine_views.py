@@ -53,6 +53,18 @@ def test_a_leader_of_before_reads_and_registers_nothing(client_of, staff, term):
     assert "活動を登録する</a>" not in html
 
 
+def test_a_coming_leader_finds_the_letter_of_appointment(client_of, staff, term):
+    LeaderTerm.objects.filter(pk=term.pk).update(starts_on=date(2026, 12, 1))
+    client = client_of(staff)
+
+    html = text(client.get(MINE))
+
+    assert 'href="/leaders/"' in text(client.get("/"))
+    assert reverse("leaders:appointment", args=[term.pk]) in html
+    assert "就任前" in html
+    assert "活動を登録する</a>" not in html
+
+
 def test_the_term_and_what_comes_next_are_on_the_page(client_of, staff, term):
     activity = ActivityFactory(term=term, theme="窓口の予約", hours_before=120, hours_after=80)
     ActivityStepFactory(activity=activity, due_on=date(2026, 11, 22), text="話を聞く")

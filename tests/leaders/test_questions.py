@@ -212,12 +212,12 @@ def test_continuing_over_a_leave_does_not_settle_a_move(term, elsewhere):
         ({}, True),
         ({"ends_on": date(2027, 3, 31)}, True),
         ({"ends_on": date(2027, 3, 31), "end_reason": "completed"}, True),
-        ({"ends_on": date(2027, 3, 31), "end_reason": "moved"}, False),
-        ({"ends_on": date(2026, 12, 31), "end_reason": "moved"}, False),
+        ({"ends_on": date(2027, 3, 31), "end_reason": "moved"}, True),
+        ({"ends_on": date(2026, 12, 31), "end_reason": "declined"}, True),
         ({"ends_on": EVE, "end_reason": "moved"}, False),
     ],
 )
-def test_an_end_entered_by_hr_settles_it(section, elsewhere, end, is_asked):
+def test_an_end_settles_a_move_when_it_comes_before_it(section, elsewhere, end, is_asked):
     term = LeaderTermFactory(department=section, staff=placed(section), **end)
     moves(term, elsewhere)
 

@@ -21,6 +21,7 @@ from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
     DepartmentFactory,
+    FrozenYearFactory,
     LeaderTermFactory,
     SpecialistDesignationFactory,
     UserFactory,
@@ -116,6 +117,13 @@ def test_only_somebody_in_service_on_the_day_is_designated(office, clerk, starts
 
     with pytest.raises(NotInServiceError, match="登用日を確かめてください。"):
         act(member, clerk, starts_on=starts_on)
+
+
+def test_a_designation_does_not_begin_in_a_year_whose_figures_are_final(member, clerk):
+    FrozenYearFactory(fiscal_year=2025)
+
+    with pytest.raises(WrongDayError, match="令和7年度の数値は確定済み"):
+        act(member, clerk, starts_on=date(2026, 3, 31))
 
 
 def test_a_day_more_than_a_year_ahead_is_a_slip(member, clerk):

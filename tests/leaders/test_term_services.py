@@ -304,6 +304,31 @@ def test_who_sits_again_in_the_cohort_has_no_second_open_term(term, clerk):
         resume_term(term=term, seen=mark_of(as_row(term)), by=clerk)
 
 
+def test_who_sat_again_and_ended_keeps_the_first_end_too(term, clerk):
+    end(term, clerk)
+    LeaderTermFactory(
+        cohort=term.cohort,
+        staff=term.staff,
+        starts_on=date(2026, 12, 1),
+        ends_on=date(2026, 12, 31),
+        end_reason="declined",
+    )
+
+    with pytest.raises(SucceededError, match="もう一度任命"):
+        resume_term(term=term, seen=mark_of(as_row(term)), by=clerk)
+
+    assert as_stored(term)[0] == DAY
+
+
+def test_who_left_after_the_cohort_gets_no_end_outside_it(term, clerk):
+    left(term, date(2027, 4, 30))
+
+    with pytest.raises(NoQuestionError, match="第1期が終わった後"):
+        confirm_departure(term=term, by=clerk, today=date(2027, 5, 7))
+
+    assert as_stored(term)[0] is None
+
+
 def as_row(term):
     return LeaderTerm.objects.get(pk=term.pk)
 

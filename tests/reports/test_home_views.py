@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from agano_dx.lib.fiscal import FiscalYear
 from staff.models import StaffMember
 from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
@@ -181,6 +182,18 @@ def test_hr_decides_what_was_handed_in_and_admin_does_not(client_of, hr, admin, 
 
     assert titles(client_of(hr)) == ["承認を待っている推薦が1件あります"]
     assert titles(client_of(admin)) == []
+
+
+def test_nominations_of_a_cohort_that_is_over_wait_for_nobody(client_of, hr, head, section):
+    over = {"cohort__number": 9, "cohort__first_year": FiscalYear(2020)}
+    over |= {"cohort__last_year": FiscalYear(2021), "comment": "理由", "department": section}
+    NominationFactory(status="submitted", **over)
+    NominationFactory(status="returned", **over)
+
+    told = "".join(titles(client_of(hr)) + titles(client_of(head)))
+
+    assert "承認を待っている推薦" not in told
+    assert "差し戻されています" not in told
 
 
 def test_a_head_corrects_what_was_returned_to_them(
