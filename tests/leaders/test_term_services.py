@@ -154,7 +154,7 @@ def test_what_the_asker_did_not_see_is_not_overruled(term, clerk, section):
 
 
 SETTLED = {
-    "修了の判定が済んでいる": {"decided_on": date(2026, 11, 1)},
+    "修了の判定が済んでいる": {"decided_on": date(2026, 11, 1), "ends_on": date(2026, 10, 31)},
     "判定が済んでいる": {"completed": True, "ends_on": date(2026, 10, 31)},
     "終了処理済み": {"cohort__closed_at": datetime(2026, 11, 1, tzinfo=UTC)},
 }

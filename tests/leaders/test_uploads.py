@@ -481,6 +481,7 @@ def test_an_import_and_an_approval_of_one_person_make_one_term():
             staff=member,
             status=NominationStatus.SUBMITTED,
             submitted_by=head,
+            submitted_at=timezone.now(),
         )
         upload = started(admin, row(member.number))
         seen = shown(upload, admin).fingerprint
