@@ -244,7 +244,9 @@ def _settle_seat(locked: Nomination, today: date) -> None:
 
 def _is_of_the_round(locked: Nomination) -> bool:
     at, closed_at = locked.submitted_at, locked.cohort.nominations_closed_at
-    if at is None or (closed_at is not None and closed_at < at):
+    if at is None:  # from before the moment was written down
+        return True
+    if closed_at is not None and closed_at < at:
         return False
     return locked.cohort.was_round_day(timezone.localtime(at).date())
 
