@@ -96,7 +96,6 @@ KEEPS = {
     "leaders:specialist_candidates",
     "leaders:specialist_candidate",
     "leaders:upload_list",
-    "leaders:upload_new",
     "leaders:leader_export",
 }
 DECIDES = {
@@ -111,6 +110,7 @@ DECIDES = {
         "term_decide",
         "activity_edit",
         "curriculum_edit",
+        "upload_new",
         "designation_new",
         "suitability_edit",
         "transfer_request_hear",
@@ -181,7 +181,15 @@ BY_STATE = {
     )
 } | {
     f"leaders:{page}"
-    for page in ("round_reopen", "certificate_detail", "designation_end", "upload_detail")
+    for page in (
+        "round_reopen",
+        "certificate_detail",
+        "designation_end",
+        "designation_cancel",
+        "term_cancel",
+        "term_undecide",
+        "upload_detail",
+    )
 }
 # Nothing leads here: signing in and out, the machine's page, files, and what only a button does.
 WITHOUT_LINK = {
@@ -214,6 +222,7 @@ WITHOUT_LINK = {
             "deputy_end",
             "term_departure",
             "term_resume",
+            "cohort_reopen",
             "certificate_issue",
             "activity_comment",
             "activity_export",

@@ -226,7 +226,10 @@ def test_an_end_settles_a_move_when_it_comes_before_it(section, elsewhere, end, 
 
 @pytest.mark.parametrize(
     "closed",
-    [{"cohort__closed_at": datetime(2026, 11, 1, tzinfo=UTC)}, {"decided_on": TODAY, "ends_on": date(2026, 11, 20)}],
+    [
+        {"cohort__closed_at": datetime(2026, 11, 1, tzinfo=UTC)},
+        {"decided_on": TODAY, "ends_on": date(2026, 11, 20)},
+    ],
 )
 def test_what_is_closed_asks_nothing(section, elsewhere, closed):
     moves(LeaderTermFactory(department=section, staff=placed(section), **closed), elsewhere)
