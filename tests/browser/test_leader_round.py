@@ -35,6 +35,18 @@ LeaderTerm.objects.filter(staff__number="{number}", cohort__number=1).update(
 )
 """
 
+PLANNED = """
+from datetime import date
+from leaders.models import Cohort, LeaderTerm, SpecialistDesignation
+done = LeaderTerm.objects.get(staff__number="{number}", cohort__number=1)
+first = date(2027, 5, 1)
+LeaderTerm.objects.create(
+    cohort=Cohort.objects.get(number=2), staff=done.staff, department=done.department,
+    starts_on=first,
+)
+SpecialistDesignation.objects.create(staff=done.staff, route="office", starts_on=first)
+"""
+
 
 def people(sample_city: City, folder) -> City:
     """The sample city in a file of its own, with a second head and her deputy."""
@@ -403,6 +415,36 @@ def test_a_cohort_is_closed_on_its_last_day_and_its_certificates_can_be_verified
     hr.page.get_by_label("修了証の番号").fill(number.replace("-00", "－"))
     hr.press("確かめる")
     assert "有効な修了証です。" in hr.text
+
+
+def test_what_was_decided_or_planned_by_mistake_is_taken_back(later):
+    hr = later(DAY_AFTER, SERVED.format(number=LEADER), PLANNED.format(number=LEADER))("hr")
+    [(planned, designation)] = hr.city.rows(
+        "SELECT t.id, d.id FROM leaders_leaderterm t JOIN leaders_specialistdesignation d"
+        " ON d.staff_id = t.staff_id WHERE t.starts_on = '2027-05-01'"
+    )
+
+    hr.open(f"/leaders/terms/{planned}/")
+    hr.follow("就任を取り消す")
+    hr.page.get_by_label("取り消す理由").fill("本人が辞退したため。")
+    hr.press("就任を取り消す")
+    assert "就任を取り消しました。" in hr.banners
+    hr.open(f"/leaders/specialists/candidates/{LEADER}/")
+    hr.follow("取り消す （令和9年5月1日からの登用）")
+    hr.page.get_by_label("取り消す理由").fill("配属が変わったため。")
+    hr.press("登用の予定を取り消す")
+    assert "登用の予定を取り消しました。" in hr.banners
+    [(decided,)] = hr.city.rows("SELECT id FROM leaders_leaderterm WHERE completed")
+    hr.open(f"/leaders/terms/{decided}/")
+    hr.follow("判定を取り消す")
+    hr.page.get_by_label("取り消す理由").fill("活動の報告がまだのため。")
+    hr.press("判定を取り消す")
+
+    assert "この任期は未判定です。" in hr.banners
+    query = "SELECT (SELECT count(*) FROM leaders_leaderterm WHERE id = ? OR completed)"
+    assert hr.city.count(query, str(planned)) == 0
+    query = "SELECT count(*) FROM leaders_specialistdesignation WHERE id = ?"
+    assert hr.city.count(query, str(designation)) == 0
 
 
 # --- The road to the office ---------------------------------------------------------------------
