@@ -88,7 +88,7 @@ def _silent(board: Board, closes_on: date) -> Iterator[Task]:
     if missing:
         yield Task(
             "warning",
-            f"{board.cohort}の推薦の締切が近く、未提出の部署が{len(missing)}あります",
+            f"{board.cohort}の推薦の締切が近く、未提出の部署が{len(missing)}部署あります",
             f"締切は{era_date(closes_on)}です。{_named(missing)}",
             f"{_url(board.cohort)}&state=missing",
             "未提出の部署を見る",

@@ -110,7 +110,7 @@ def _without_leader(figures: Progress) -> Iterator[Task]:
     if names:
         yield Task(
             "warning",
-            f"推進リーダーのいない部署が{len(figures.leaders.without)}あります",
+            f"推進リーダーのいない部署が{len(figures.leaders.without)}部署あります",
             names,
             _cohort_page(figures.as_of),
             "推進リーダーを見る",

@@ -15,6 +15,7 @@ from agano_dx.lib.fiscal import era_date
 from leaders.closing import Outcome, by_department, outcome, outcomes
 from leaders.forms.closing import LABELLED, LONGEST_REASON, DecideForm, DecisionsForm, choice_of
 from leaders.models import OPEN_NOMINATIONS, Cohort, LeaderTerm, Nomination
+from leaders.questions import open_questions
 from leaders.services.closing import (
     Decision,
     Saved,
@@ -131,6 +132,13 @@ def _context(request: PageRequest, cohort: Cohort, tried: Tried) -> dict[str, ob
         "wait_words": _wait_words(cohort, today),
         "decides": request.access.keeps_leaders,
         "own_left": bool(own_left),
+        "unsettled": [
+            (one.term, one.happened)
+            for one in open_questions(min(today, cohort.ends_on))
+            if one.is_open and one.term.cohort_id == cohort.pk
+        ]
+        if is_open
+        else [],
         "waiting": Nomination.objects.filter(cohort=cohort, status__in=OPEN_NOMINATIONS).count(),
         "choices": LABELLED,
         "longest_reason": LONGEST_REASON,

@@ -15,7 +15,7 @@ from leaders.desk import desk_of, stage_of
 from leaders.eligibility import candidates
 from leaders.forms.decisions import Decision, decision_on
 from leaders.forms.nominations import NominationForm, WithdrawForm
-from leaders.models import Cohort, LeaderTerm, Nomination
+from leaders.models import Cohort, EnteredAs, LeaderTerm, Nomination
 from leaders.openings import entered_as
 from leaders.services import nominations as services
 from staff.models import Department
@@ -105,7 +105,11 @@ def _keep(
             f"{refusal}入力した内容は下書きに残しました。人事担当が代わりに提出できます。",
         )
         return reverse("leaders:nomination_edit", args=[kept.pk])
-    messages.success(request, "推薦を人事担当に提出しました。")
+    if kept.entered_as == EnteredAs.HR:
+        told = "部署長に代わって推薦を提出しました。別の人事担当が承認します。"
+    else:
+        told = "推薦を人事担当に提出しました。"
+    messages.success(request, told)
     return kept
 
 
@@ -176,7 +180,8 @@ def show_nomination(
     request: PageRequest, nomination: Nomination, decision: Decision | None = None
 ) -> HttpResponse:
     """The nomination's page; `decision`: what a clerk filled in and has to put right."""
-    nominates = entered_as(request.access, nomination.department_id) is not None
+    capacity = entered_as(request.access, nomination.department_id)
+    nominates = capacity is not None
     today = timezone.localdate()
     context = {
         "nomination": nomination,
@@ -185,6 +190,7 @@ def show_nomination(
         or decision_on(nomination, by=request.user, access=request.access, today=today),
         "writes": nominates and nomination.is_on_the_desk,
         "withdraws": nominates and nomination.is_open,
+        "on_behalf": capacity == EnteredAs.HR,
         "events": nomination.events.select_related("by__staff"),
         "names": request.access.sees_everyone,
         "stage": stage_of(nomination),

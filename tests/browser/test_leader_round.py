@@ -284,7 +284,7 @@ def test_a_leader_who_leaves_is_missed_the_day_after_and_succeeded(seat):
 
     for somebody, path in ((hr, "/"), (head, "/"), (manager, "/reports/"), (hr, "/reports/")):
         somebody.open(path)
-        assert "推進リーダーのいない部署が1あります" in somebody.text
+        assert "推進リーダーのいない部署が1部署あります" in somebody.text
     hr.open("/leaders/cohorts/1/")
     assert "市民生活課" in hr.banners
     hr.picture("cohort", hr.page.locator("main tbody tr").nth(9))

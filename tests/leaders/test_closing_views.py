@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from leaders.closing import outcome
 from leaders.models import LeaderTerm
-from tests.conftest import JAPAN, account
-from tests.factories import CohortFactory, LeaderTermFactory, StaffMemberFactory
+from tests.conftest import JAPAN, account, placed
+from tests.factories import AssignmentFactory, CohortFactory, LeaderTermFactory, StaffMemberFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -272,7 +272,7 @@ def test_the_page_takes_as_many_queries_for_eleven_terms_as_for_one(
     browser = client_of(hr)
     with time_machine.travel(datetime(today.year, today.month, today.day, 12, tzinfo=JAPAN)):
         browser.get(page(cohort))
-        with django_assert_max_num_queries(16) as counted:
+        with django_assert_max_num_queries(20) as counted:
             browser.get(page(cohort))
         LeaderTermFactory.create_batch(10)
 
@@ -365,3 +365,18 @@ def test_a_right_that_ended_between_form_and_submit_refuses(client_of, cohort):
     ]
 
     assert answers == [403, 403]
+
+
+def test_the_page_names_leaders_who_moved_and_were_never_decided_about(
+    client_of, hr, cohort, section, other_section, last_day
+):
+    del last_day
+    moved, stayed = placed(section), placed(section)
+    AssignmentFactory(staff=moved, department=other_section, starts_on=date(2026, 10, 1))
+    for member in (moved, stayed):
+        LeaderTermFactory(cohort=cohort, staff=member, department=section)
+
+    shown = html(client_of(hr).get(page(cohort)))
+
+    assert "決めていない推進リーダーが1人います" in shown
+    assert f">{moved.name}</a>：令和8年10月1日に別の課へ異動" in shown

@@ -84,7 +84,7 @@ def test_departments_without_a_leader_are_told_first(client_of, hr, cohort, sect
 
     html = shown(client_of(hr), cohort)
 
-    assert "推進リーダーのいない部署が1あります" in html
+    assert "推進リーダーのいない部署が1部署あります" in html
     assert "<li>別の課</li>" in html
     assert html.index("推進リーダーのいない部署") < html.index("全体の状況")
 
@@ -156,9 +156,9 @@ def test_a_day_to_come_is_for_those_who_may_know_it(client_of, hr, manager, coho
 
     told = [shown(client_of(user), cohort, "R9.1.1") for user in (hr, manager)]
 
-    assert "推進リーダーのいない部署が1あります" in told[0]
+    assert "推進リーダーのいない部署が1部署あります" in told[0]
     assert "基準日は今日までの日を入力してください。" in told[1]
-    assert "推進リーダーのいない部署が1あります" not in told[1]
+    assert "推進リーダーのいない部署が1部署あります" not in told[1]
 
 
 @pytest.mark.parametrize(("reason", "is_told"), [("moved", False), ("declined", True)])

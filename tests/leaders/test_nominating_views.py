@@ -438,6 +438,8 @@ def test_hr_enters_for_any_department_and_cannot_approve_it(client_of, hr, secti
 
     assert "人事担当（代行）として入力します。" in shown
     assert "人事担当（代行）" in detail
+    assert "部署長に代わって推薦を提出しました。別の人事担当が承認します。" in detail
+    assert "部署長に代わって取り下げる" in detail
     assert "別の担当者に頼んでください。" in approval
     nomination.refresh_from_db()
     assert (nomination.status, nomination.submitted_by) == ("submitted", hr)

@@ -196,15 +196,15 @@ def test_departments_without_a_leader_stand_at_the_top_for_each_in_their_scope(
     of_hr, of_manager, of_head = (page(client_of(one), DASHBOARD) for one in (hr, manager, head))
 
     for html in (of_hr, of_manager):
-        assert "推進リーダーのいない部署が1あります" in html
-        assert html.index("推進リーダーのいない部署が1あります") < html.index("全体の状況")
+        assert "推進リーダーのいない部署が1部署あります" in html
+        assert html.index("推進リーダーのいない部署が1部署あります") < html.index("全体の状況")
         assert "/leaders/cohorts/1/?as_of=2026-11-23" in html
     assert "推進リーダーのいない部署が" not in of_head
 
 
 def test_the_dashboard_alarms_from_the_day_after_the_last(plan, client_of, hr, section):
     LeaderTermFactory(department=section, ends_on=date(2026, 9, 30), end_reason="declined")
-    words = "推進リーダーのいない部署が1あります"
+    words = "推進リーダーのいない部署が1部署あります"
     browser = client_of(hr)
 
     told = [words in page(browser, DASHBOARD, as_of=on) for on in ("R8.9.30", "R8.10.1")]
@@ -217,7 +217,7 @@ def test_the_alarm_leads_to_a_page_each_may_open(plan, client_of, hr, manager, h
         browser = client_of(user)
         url = browser.get(DASHBOARD).context["cohort_page"]
 
-        assert "推進リーダーのいない部署が1あります" in page(browser, url)
+        assert "推進リーダーのいない部署が1部署あります" in page(browser, url)
 
 
 # --- home ---------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def test_home_tells_hr_what_waits(plan, client_of, hr, section):
 
     assert "出欠が未入力です" in html
     assert "承認を待っている推薦が1件あります" in html
-    assert "推進リーダーのいない部署が1あります" in html
+    assert "推進リーダーのいない部署が1部署あります" in html
 
 
 def test_home_tells_a_head_of_the_open_round_and_of_what_came_back(plan, client_of, head, section):

@@ -94,7 +94,7 @@ def test_hr_and_admin_learn_of_departments_without_a_leader(
     client_of, hr, admin, manager, section, other_section, closed_round
 ):
     LeaderTermFactory(department=section)
-    words = "推進リーダーのいない部署が1あります"
+    words = "推進リーダーのいない部署が1部署あります"
 
     assert words in titles(client_of(hr))
     assert words in titles(client_of(admin))
@@ -110,7 +110,7 @@ def test_a_department_alarms_from_the_day_after_its_leader_s_last(
     client_of, hr, head, section, closed_round, end, left_on
 ):
     LeaderTermFactory(department=section, cohort=closed_round, staff__left_on=left_on, **end)
-    words = "推進リーダーのいない部署が1あります"
+    words = "推進リーダーのいない部署が1部署あります"
 
     def told(day):
         with time_machine.travel(datetime(2026, 11, day, 12, tzinfo=JAPAN)):
@@ -171,7 +171,7 @@ def test_a_head_learns_of_their_own_departments_alone(
 ):
     html = client_of(head).get("/").content.decode()
 
-    assert "推進リーダーのいない部署が1あります" in html
+    assert "推進リーダーのいない部署が1部署あります" in html
     assert section.name in html
     assert other_section.name not in html
 

@@ -102,7 +102,7 @@ def test_hr_learns_of_silent_departments_five_working_days_before_the_end(coming
     found = told(HR, on)
 
     words = "締切は令和8年11月30日です。甲課、乙課、丙課、ほか1部署"
-    title = "第2期の推薦の締切が近く、未提出の部署が4あります"
+    title = "第2期の推薦の締切が近く、未提出の部署が4部署あります"
     assert found == ([(title, words)] if is_told else [])
 
 
