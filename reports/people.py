@@ -66,10 +66,13 @@ def _executives_completed(on: date, rule: Counting, units: Units) -> Places:
 
 def _leaders(on: date, rule: Counting, units: Units) -> Places:
     del rule  # a sitting leader is one whatever the counting rule
-    terms = LeaderTerm.objects.sitting(on).filter(staff=OuterRef("staff"))
+    terms = LeaderTerm.objects.sitting(on)
     if units is not None:
         terms = terms.filter(department__in=units)
-    return Assignment.objects.as_of(on).filter(Exists(terms))
+    # A city has a few dozen: asked first, because one query for both can take PostgreSQL half a
+    # minute while it has no statistics of the tables.
+    leading = list(terms.values_list("staff", flat=True))
+    return Assignment.objects.as_of(on).filter(staff__in=leading)
 
 
 def _specialists(on: date, rule: Counting, units: Units) -> Places:
