@@ -183,7 +183,7 @@ def _by_unit(
     by_unit: dict[int, Counts] = {}
     rows = cast("Iterable[dict[str, Any]]", counted)
     for row in rows:
-        unit = _shown_unit(row["department"], scope, tree).pk
+        unit = shown_unit(row["department"], scope, tree).pk
         by_unit[unit] = by_unit.get(unit, Counts()) + Counts(
             **{name: row[name] for name in ("population", "capable", *map(str, SHOWN_CATEGORIES))}
         )
@@ -195,7 +195,7 @@ def _by_unit(
     ]
 
 
-def _shown_unit(
+def shown_unit(
     department_id: int, scope: frozenset[int] | None, tree: DepartmentTree
 ) -> Department:
     """The reporting unit; where that lies above the scope, the highest unit within it."""

@@ -1,14 +1,16 @@
 """Lists of people that leave the application: what for, and the trace each one leaves."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 
 from agano_dx.lib import audit
+from agano_dx.lib.fiscal import era_date
 from staff.forms.files import MOST_WITHOUT_REASON, ReasonForm
-from staff.pages import XLSX, PageRequest, attachment
+from staff.pages import XLSX, PageRequest, Trail, attachment, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,29 @@ class ListFile:
     file_name: str
     write: Callable[[], bytes]
     media_type: str = XLSX
+
+
+def care_line(what: str, on: date, narrowed: Sequence[str] = ()) -> str:
+    """The line above a list of people: 取扱注意, what it is, how it was filtered, of which day."""
+    chosen = f"（{'・'.join(narrowed)}）" if narrowed else ""
+    return f"取扱注意（個人情報）　{what}{chosen}　{era_date(on)}現在"
+
+
+def export_page(
+    request: PageRequest,
+    file: ListFile,
+    title: str,
+    facts: Sequence[str],
+    trail: Trail,
+) -> HttpResponse:
+    """Ask before a list is taken out, and hand it over; `trail` ends with the list's own page."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        taken = taken_out(request, form, file)
+        if taken is not None:
+            return taken
+    context = {"form": form, "facts": [*facts, f"{file.people}人"], "back": trail[-1][1]}
+    return show(request, "export.html", title, context, trail)
 
 
 def taken_out(request: PageRequest, form: ReasonForm, file: ListFile) -> HttpResponse | None:

@@ -90,7 +90,7 @@ def _place(path: str, access: Access) -> str:
 def _area(path: str, navigation: list[Entry], access: Access) -> list[Entry]:
     """The entries of the area the current page belongs to."""
     for area in _AREAS:
-        door = reverse(f"{area}:index")
+        door = reverse(_DOORS[area])
         if any(entry.current and entry.url == door for entry in navigation):
             return _with_current(area_entries(area, access), path)
     return []
@@ -110,6 +110,11 @@ _ENTRIES = (
     ),
     ("設定", "admin:index", lambda access: access.is_admin),
 )
+_DOORS = {
+    "training": "training:index",
+    "leaders": "leaders:index",
+    "reports": "reports:dashboard",
+}
 # Pages of one area, under the breadcrumb: the side navigation holds no more than eight.
 _AREAS = {
     "training": (
@@ -141,6 +146,7 @@ _AREAS = {
         ("専門分野人材", "leaders:specialist_list", lambda access: access.sees_figures),
         ("名簿の取込・出力", "leaders:upload_list", lambda access: access.sees_everyone),
     ),
+    "reports": (("進み具合", "reports:dashboard", lambda access: access.sees_figures),),
 }
 
 

@@ -23,7 +23,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         """Completions on or before the day, within the rule's validity if one is set."""
         done = self.filter(status__in=COMPLETING, completed_on__lte=on)
         if rule is not None and rule.validity_years:
-            done = done.filter(completed_on__gt=_years_before(on, rule.validity_years))
+            done = done.filter(completed_on__gt=years_before(on, rule.validity_years))
         return done
 
     def taking_a_seat(self) -> Self:
@@ -35,7 +35,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         return self.filter(status=AttendanceStatus.WAITING).order_by("waiting_since", "pk")
 
 
-def _years_before(on: date, years: int) -> date:
+def years_before(on: date, years: int) -> date:
     """The same day so many years earlier; 29 February becomes 28 February."""
     try:
         return on.replace(year=on.year - years)

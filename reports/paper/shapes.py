@@ -1,0 +1,83 @@
+"""What a report on paper is made of. No database, no Django."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Final
+
+from agano_dx.lib.charts.figure import ChartFigure
+
+
+class Hidden(Enum):
+    """A number kept back, because a small group of people could be recognised by it."""
+
+    HIDDEN = "＊"
+
+
+HIDDEN: Final = Hidden.HIDDEN
+# `None` where there is nothing to tell: a year to come, a share of nobody.
+Cell = int | Fraction | str | date | Hidden | None
+
+
+class Kind(Enum):
+    """What stands in a column."""
+
+    TEXT = "text"
+    DAY = "day"
+    PEOPLE = "people"  # groups of people: under five they are not published
+    NUMBER = "number"  # anything else that is counted: terms, offerings, targets
+    SHARE = "share"  # of two columns of people beside it; live in the workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `share_of`: for shares the positions of the numerator and the denominator.
+
+    `within`: for people who are a part of the people of another column, its position.
+    """
+
+    heading: str
+    kind: Kind = Kind.PEOPLE
+    share_of: tuple[int, int] | None = None
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: as many cells as columns."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its finding in a sentence, and the chart that stands beside it.
+
+    `total`: the sums of the columns of people and numbers, with the shares of these; `None` where
+    the lines do not add up to anything.
+    """
+
+    key: str
+    title: str
+    finding: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    total: Line | None = None
+    notes: tuple[str, ...] = ()
+    chart: ChartFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The report of one day. `cover`: what stands on the first page, as (what, how it is)."""
+
+    title: str
+    as_of: date
+    cover: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+
+    def with_tables(self, change: Callable[[Table], Table]) -> "Paper":
+        """The same paper with every table changed."""
+        return replace(self, tables=tuple(change(table) for table in self.tables))

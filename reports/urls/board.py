@@ -1,0 +1,10 @@
+"""The dashboard and the people behind its figures."""
+
+from django.urls import path
+
+from reports.views import dashboard, people
+
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("people/<str:figure>/", people.people_list, name="people_list"),
+]
