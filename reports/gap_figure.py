@@ -72,9 +72,12 @@ def way_in_words(way: Way) -> str:
     seats = _seats(way)
     if way.left:
         return f"{_all_attending(way, seats)}、{goal}まであと{way.left}人足りません。"
-    resting = f"受講予定の{way.relied_on}人が予定どおり修了すれば、" if way.relied_on else ""
     if not seats:
-        return f"{resting}{goal}に届きます。新しい席は要りません。"
+        return (
+            f"未修了の区分をすべて受講予定の{len(way.ready)}人のうち{way.relied_on}人が修了すれば、"
+            f"{goal}に届きます。新しい席は要りません。"
+        )
+    resting = f"受講予定の{way.relied_on}人が予定どおり修了すれば、" if way.relied_on else ""
     return f"{goal}は、{resting}{seats}で達成できます。"
 
 

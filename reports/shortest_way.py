@@ -6,7 +6,7 @@ same at the margin, those are taken
 
 1. who keep the number of different categories lowest (all sets of categories are tried),
 2. who fill rooms that are needed anyway, then rooms of the largest group (`ROOM` people each),
-3. whose staff number is lowest.
+3. who need no booking of theirs to go well besides; then by staff number.
 """
 
 from collections import Counter, defaultdict
@@ -177,7 +177,7 @@ def _of_few_categories(
 def _filling_rooms(sure: Sequence[Step], pool: Sequence[Step], wanted: int) -> list[Step]:
     """One after the other, each time somebody for whom the fewest new rooms have to be opened."""
     groups: dict[tuple[str, ...], list[Step]] = defaultdict(list)
-    for step in pool:
+    for step in sorted(pool, key=lambda step: step.rests_on_booking):
         groups[step.seats].append(step)
     waiting = {seats: list(reversed(steps)) for seats, steps in groups.items()}
     taken = Counter(category for step in sure for category in step.seats)

@@ -40,7 +40,7 @@ def gap_offerings(request: PageRequest) -> HttpResponse:
     seats = seats_of(way)
     context = {
         "way": way,
-        "words": way_in_words(way) if way else "",
+        "words": way_in_words(way) if way else "これから期日の来る目標がありません。",
         "goal": goal_in_words(way.target) if way else "",
         "forms": _forms(request, way, seats) if way else [],
         "seats": seats_as_text(seats),

@@ -81,7 +81,7 @@ def test_no_choice_of_people_reaches_the_target_with_fewer_seats(people, share):
 
     chosen = {step.person.staff_id: set(step.seats) for step in told.steps}
     most = min(short, len(costs))
-    every = [subset for subset in combinations(costs, most)]
+    every = list(combinations(costs, most))
     fewest = min(sum(len(costs[one]) for one in subset) for subset in every)
     best = [s for s in every if sum(len(costs[one]) for one in s) == fewest]
     fewest_categories = min(len(set().union(*(costs[one] for one in s))) for s in best)
@@ -116,6 +116,15 @@ def test_the_same_city_gets_the_same_proposal_by_staff_number():
     assert [one.number for one in told.seats["skill"]] == ["000000", "000001", "000002"]
 
 
+def test_of_equals_those_are_taken_who_need_no_booking_to_go_well():
+    found = city(("mind", "skill"), ("skill",), ("mind", "skill"))
+    known = Ahead({0: frozenset({"mind"}), 2: frozenset({"mind"})}, frozenset())
+
+    told = way(found, known, share=(1, 3))
+
+    assert ([one.staff_id for one in told.seats["skill"]], told.relied_on) == ([1], 0)
+
+
 @pytest.mark.parametrize(
     ("people", "booked", "leaving", "words"),
     [
@@ -124,14 +133,15 @@ def test_the_same_city_gets_the_same_proposal_by_staff_number():
             [("skill",), ()],
             {0: {"skill"}},
             (),
-            "受講予定の1人が予定どおり修了すれば、R8の目標1/1（2人）に届きます。"
+            "未修了の区分をすべて受講予定の1人のうち1人が修了すれば、R8の目標1/1（2人）に届きます。"
             "新しい席は要りません。",
         ),
         (
             [("mind", "skill"), ("skill",)],
             {0: {"mind"}},
             (),
-            "R8の目標1/1（2人）は、受講予定の1人が予定どおり修了すれば、スキル研修 2席で達成できます。",
+            "R8の目標1/1（2人）は、受講予定の1人が予定どおり修了すれば、"
+            "スキル研修 2席で達成できます。",
         ),
         (
             [("mind",), ("skill",), ("mind", "skill")],
