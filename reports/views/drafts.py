@@ -13,7 +13,6 @@ from reports.gap_figure import goal_in_words, training_name, way_in_words
 from reports.services.drafts import Drafted, Seats, draft_offerings, seats_of
 from reports.shortest_way import ROOM, Way, current_way
 from staff.pages import PageRequest, allow, show
-from training.models import OfferingState
 
 MOST_NAMED = 10
 
@@ -97,6 +96,7 @@ def _told(done: Drafted) -> str:
 
 
 def _next_page(done: Drafted) -> str:
+    """Where day, time and place are set; unfiltered, for a full one is no longer 開催予定."""
     if len(done.offerings) == 1:
         return done.offerings[0].get_absolute_url()
-    return f"{reverse('training:offering_list')}?state={OfferingState.PLANNED}"
+    return reverse("training:offering_list")

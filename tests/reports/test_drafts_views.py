@@ -59,18 +59,19 @@ def answers(page, **changed):
     return posted | changed
 
 
-def test_the_form_comes_filled_in_and_as_it_stands_makes_all_of_it(client_of, hr, town, skill):
+def test_the_form_comes_filled_in_and_makes_all_of_it_at_once(client_of, hr, town, skill):
     browser = client_of(hr)
     page = browser.get(URL)
     posted = answers(page)
 
-    done = browser.post(URL, posted, follow=True)
+    done = browser.post(URL, posted | {"skill-capacity": 2}, follow=True)
 
     assert posted["skill-course"] == skill.pk
     assert (posted["skill-capacity"], posted["skill-mode"]) == (30, "classroom")
     assert posted["mind-starts_on"] != posted["skill-starts_on"]
     assert "開催回を2回つくり、3席に登録しました。" in text(done)
     assert done.request["PATH_INFO"] == reverse("training:offering_list")
+    assert "2 / 2" in text(done)
     booked = Attendance.objects.filter(status="booked").values_list("staff", "category")
     assert set(booked) == {
         (town[0].pk, "skill"),
