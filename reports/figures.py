@@ -3,6 +3,7 @@
 Every finding is a sentence computed from the numbers it stands above.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -41,8 +42,13 @@ def in_words(fraction: Fraction) -> str:
 
 def next_target(figures: Progress) -> ShareTarget | None:
     """The next promised share whose day has not passed; the last one after the plan's end."""
-    coming = [target for target in figures.targets if target.due >= figures.as_of]
-    return coming[0] if coming else (figures.targets[-1] if figures.targets else None)
+    return coming_target(figures.targets, figures.as_of)
+
+
+def coming_target(targets: Sequence[ShareTarget], as_of: date) -> ShareTarget | None:
+    """The same of targets already held against counts."""
+    coming = [target for target in targets if target.due >= as_of]
+    return coming[0] if coming else (targets[-1] if targets else None)
 
 
 def share_figure(

@@ -674,6 +674,15 @@ reports:people_list          figure      POST  login     405   405   405     405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
 
+reports:gap                  -           GET   login     403   200   200     200   200
+reports:gap                  -           POST  login     405   405   405     405   405
+reports:gap_people           -           GET   login     403   200   403     200   200
+reports:gap_people           -           POST  login     405   405   405     405   405
+reports:gap_export           -           GET   login     403   200   403     200   200
+reports:gap_export           -           POST  login     403   200   403     200   200
+reports:gap_offerings        -           GET   login     403   403   403     200   200
+reports:gap_offerings        -           POST  login     403   403   403     200   200
+
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405
 reports:roster_followup      roster      GET   login     403   403   403     404   404

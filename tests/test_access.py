@@ -346,6 +346,8 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("staff:department_list"): days,
         reverse("staff:department_detail", args=[world.b.pk]): days,
         reverse("reports:dashboard"): days,
+        reverse("reports:gap"): days,
+        reverse("reports:gap_people"): [*days, "unit=A&band=staff", "unit=B", "missing=3"],
         reverse("training:outstanding_list"): [*days, "year=R7", "reason=not_invited"],
         reverse("training:outstanding_export"): days,
         reverse("leaders:nomination_list"): ["cohort=1"],
