@@ -99,7 +99,7 @@ def _word(form: forms.Form, name: str) -> str:
     shown, value = form.fields[name], str(form[name].value())
     if not isinstance(shown, forms.ChoiceField):
         return f"「{value.strip()}」"
-    labels = {str(key): str(label) for key, label in shown.choices}
+    labels = {str(one.data["value"]): str(one.data["label"]) for one in form[name].subwidgets}
     return labels[value].strip()
 
 
