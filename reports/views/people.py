@@ -12,7 +12,7 @@ from reports.people import FIGURES, people_behind
 from staff.listings import Listing, take_people
 from staff.models import AssignmentQuerySet, Band, Department, StaffMember
 from staff.organisation import DepartmentTree
-from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
 from training.models import CountingRule
 
 PAGE = 50
@@ -108,9 +108,7 @@ def _asked(request: PageRequest, figure: str) -> Question:
     band = band if band in Band.values else ""
     if band:
         places = places.filter(rank__band=band)
-    query = request.GET.copy()
-    query.pop("page", None)
-    return Question(figure, day, department, band, places, query.urlencode())
+    return Question(figure, day, department, band, places, filters_in(request))
 
 
 def _unit(

@@ -18,7 +18,7 @@ from staff.accounts import AccountRow, account_rows, in_state, people_with_accou
 from staff.forms.account_list import MOST, AccountFilterForm, ScopeForm
 from staff.listings import Listing, filters_of, moment, narrowed_by, take_people
 from staff.models import StaffMember
-from staff.pages import PageRequest, allow, show
+from staff.pages import PageRequest, allow, filters_in, show
 from staff.search import named
 from staff.services import accounts
 from staff.services.accounts import FirstPasswords
@@ -51,7 +51,7 @@ def account_list(request: PageRequest) -> HttpResponse:
         "scope": ScopeForm(),
         "page": page,
         "rows": account_rows(list(page), today),
-        "query": _query(request),
+        "query": filters_in(request),
         "here": request.get_full_path(),
     }
     return show(request, "staff/account_list.html", "利用者", context)
@@ -72,7 +72,7 @@ def account_export(request: PageRequest) -> HttpResponse:
         filters=filters_of(form),
         narrowed=narrowed_by(form),
     )
-    page = f"{reverse('staff:account_list')}?{_query(request)}"
+    page = f"{reverse('staff:account_list')}?{filters_in(request)}"
     return take_people(request, listing, [("利用者", page)])
 
 
@@ -81,12 +81,6 @@ def _filtered(form: AccountFilterForm, on: date) -> QuerySet[StaffMember]:
     if form.is_valid():
         people = named(in_state(people, form.cleaned_data["state"]), form.cleaned_data["q"])
     return people
-
-
-def _query(request: PageRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 def _cells(row: AccountRow) -> tuple[Content, ...]:

@@ -18,7 +18,7 @@ from staff.forms.departments import OrderForm
 from staff.listings import Listing, take_people
 from staff.models import Assignment, AssignmentQuerySet, Department
 from staff.organisation import DepartmentTree
-from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
 from staff.reorganisation import ONE_DAY, Change, changes_on, next_day
 
 PAGE = 50
@@ -128,7 +128,7 @@ def department_detail(request: PageRequest, pk: int) -> HttpResponse:
         if (places := _places(request.access, tree, unit, day)) is None
         else Paginator(places, PAGE).get_page(request.GET.get("page")),
         "names_are_links": day.is_today or request.access.sees_everyone,
-        "query": _query(request),
+        "query": filters_in(request),
         "keeps": request.access.is_admin and not unit.is_over(day.today),
     }
     return show(request, "staff/department_detail.html", unit.name, context, trail(request))
@@ -161,7 +161,7 @@ def department_export(request: PageRequest, pk: int) -> HttpResponse:
         ],
         filters={"department": str(pk)},
     )
-    page = f"{unit.get_absolute_url()}?{_query(request)}"
+    page = f"{unit.get_absolute_url()}?{filters_in(request)}"
     return take_people(request, listing, [*trail(request), (unit.name, page)])
 
 
@@ -199,12 +199,6 @@ def _places(
         .select_related("staff", "rank")
         .order_by("rank__order", "staff__number")
     )
-
-
-def _query(request: PageRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 @require_http_methods(["GET", "POST"])

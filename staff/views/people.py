@@ -14,7 +14,7 @@ from staff.forms.people import StaffFilterForm
 from staff.listings import Listing, filters_of, narrowed_by, take_people
 from staff.models import Assignment, AssignmentQuerySet, StaffMember
 from staff.organisation import DepartmentTree
-from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
 from staff.search import named
 from staff.slots import member_sections
 
@@ -103,9 +103,7 @@ def _asked(request: PageRequest) -> Question:
     )
     if form.is_valid():
         places = _filtered(places, form, tree)
-    query = request.GET.copy()
-    query.pop("page", None)
-    return Question(form, day, places, query.urlencode())
+    return Question(form, day, places, filters_in(request))
 
 
 def _filtered(
