@@ -110,9 +110,7 @@ def department_detail(request: PageRequest, pk: int) -> HttpResponse:
     """A unit: where it stands, what it came out of and became, its people on the asked day."""
     day = asked_day(request)
     tree = DepartmentTree.load(day.on)
-    unit = tree.by_id.get(pk)
-    if unit is None or (unit.opens_on and not _may_know(unit.opens_on, request.access, day.today)):
-        raise Http404
+    unit = _unit(request, tree, pk, day)
     context = {
         "form": DayForm(request.GET),
         "day": day,
@@ -140,9 +138,9 @@ def department_export(request: PageRequest, pk: int) -> HttpResponse:
     """The people of a unit on the asked day, to Excel; of units of others nobody is known here."""
     day = asked_day(request)
     tree = DepartmentTree.load(day.on)
-    unit = tree.by_id.get(pk)
-    places = _places(request.access, tree, unit, day) if unit is not None else None
-    if unit is None or places is None:
+    unit = _unit(request, tree, pk, day)
+    places = _places(request.access, tree, unit, day)
+    if places is None:
         raise Http404
     listing = Listing(
         kind="department",
@@ -163,6 +161,14 @@ def department_export(request: PageRequest, pk: int) -> HttpResponse:
     )
     page = f"{unit.get_absolute_url()}?{filters_in(request)}"
     return take_people(request, listing, [*trail(request), (unit.name, page)])
+
+
+def _unit(request: PageRequest, tree: DepartmentTree, pk: int, day: AskedDay) -> Department:
+    """The unit, unless it is one to come of which the asker may not know."""
+    unit = tree.by_id.get(pk)
+    if unit is None or (unit.opens_on and not _may_know(unit.opens_on, request.access, day.today)):
+        raise Http404
+    return unit
 
 
 def _ends_openly(unit: Department, access: Access, day: AskedDay) -> bool:

@@ -104,7 +104,7 @@ def test_the_pages_take_the_same_queries_for_1_and_11(
     with django_assert_num_queries(len(counted)):
         html = page(browser, url)
 
-    assert "全11回" in html
+    assert "研修11回" in html
 
 
 def test_the_year_lists_its_offerings_by_month_with_state_and_seats(client_of, hr):
