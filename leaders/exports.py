@@ -1,16 +1,18 @@
 """リーダー名簿 as a workbook that reads back without a change."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from agano_dx.lib.workbooks.writing import Content, write_list
 from leaders.imports.lines import Facts
 from leaders.imports.sheet import LEADER_HEADINGS, TITLE, VERDICT_WORDS
 from leaders.models import Cohort, EndReason, LeaderTerm
+from staff.exports import CARE_NOTE, care_line
 
 HEADINGS: Final = tuple(LEADER_HEADINGS.label(field) for field in LEADER_HEADINGS.fields)
 NOTES: Final = (
-    "取扱注意の個人情報です。決められた場所に保管し、使い終わったら削除してください。",
+    CARE_NOTE,
     "直して取り込むと、足した行が新しい任期になり、直した行は一つずつ確かめてから変わります。",
     "任期は、期・職員番号・就任日で見分けます。この3つを直した行は、別の任期として扱います。",
     "行を消しても、登録されている任期は消えません。",
@@ -26,9 +28,9 @@ def leader_terms(cohort: Cohort | None) -> list[LeaderTerm]:
     return list(terms.filter(cohort=cohort) if cohort else terms)
 
 
-def leaders_workbook(terms: Sequence[LeaderTerm]) -> bytes:
-    """The list of these terms."""
-    return write_list(TITLE, HEADINGS, map(_row, terms), NOTES)
+def leaders_workbook(terms: Sequence[LeaderTerm], on: date) -> bytes:
+    """The list of these terms as they are known on the day."""
+    return write_list(TITLE, HEADINGS, map(_row, terms), NOTES, above=[care_line(TITLE, on)])
 
 
 def _row(term: LeaderTerm) -> list[Content]:

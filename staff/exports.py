@@ -1,9 +1,10 @@
-"""Lists of people that leave the application: what for, and the trace each one leaves."""
+"""Lists that leave the application: what for, and the trace each one leaves."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.http import HttpResponse
 
@@ -12,12 +13,17 @@ from agano_dx.lib.fiscal import era_date
 from staff.forms.files import MOST_WITHOUT_REASON, ReasonForm
 from staff.pages import XLSX, PageRequest, Trail, attachment, show
 
+CARE_NOTE: Final = (
+    "この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ListFile:
     """A list about to be taken out.
 
     `kind` and `filters` name it in the audit log; `write` makes the bytes when they may leave.
+    `people`: the lines about a person. A list of things names nobody: it has `things` instead.
     """
 
     kind: str
@@ -26,6 +32,13 @@ class ListFile:
     file_name: str
     write: Callable[[], bytes]
     media_type: str = XLSX
+    things: int | None = None
+    unit: str = "人"
+
+    @property
+    def rows(self) -> int:
+        """How many lines leave."""
+        return self.people + (self.things or 0)
 
 
 def care_line(what: str, on: date, narrowed: Sequence[str] = ()) -> str:
@@ -47,7 +60,12 @@ def export_page(
         taken = taken_out(request, form, file)
         if taken is not None:
             return taken
-    context = {"form": form, "facts": [*facts, f"{file.people}人"], "back": trail[-1][1]}
+    context = {
+        "form": form,
+        "facts": [*facts, f"{file.rows}{file.unit}"],
+        "back": trail[-1][1],
+        "names_people": file.things is None,
+    }
     return show(request, "export.html", title, context, trail)
 
 
@@ -69,7 +87,7 @@ def taken_out(request: PageRequest, form: ReasonForm, file: ListFile) -> HttpRes
         extra={
             "export": file.kind,
             **file.filters,
-            "rows": file.people,
+            "rows": file.rows,
             "sha256": hashlib.sha256(data).hexdigest(),
             "reason": reason,
         },

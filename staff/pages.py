@@ -68,6 +68,13 @@ def attachment(data: bytes, name: str, media_type: str = XLSX) -> HttpResponse:
     return HttpResponse(data, media_type, headers={"Content-Disposition": disposition})
 
 
+def filters_in(request: HttpRequest) -> str:
+    """The filters of a list as they stand in the address, for its pages and its workbook."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
 @dataclass(frozen=True, slots=True)
 class AskedDay:
     """The day a page shows: today unless asked otherwise, and what to tell the asker."""

@@ -31,6 +31,8 @@ account_reauthenticate       -           POST  login     200   200   200     200
 
 staff:member_list            -           GET   login     403   200   403     200   200
 staff:member_list            -           POST  login     405   405   405     405   405
+staff:member_export          -           GET   login     403   200   403     200   200
+staff:member_export          -           POST  login     403   200   403     200   200
 staff:member_detail          staff       GET   login     200   200   404     200   200
 staff:member_detail          staff       POST  login     405   405   405     405   405
 staff:member_detail          colleague   GET   login     404   200   404     200   200
@@ -55,6 +57,8 @@ staff:roster_template        -           GET   login     403   403   403     403
 staff:roster_template        -           POST  login     405   405   405     405   405
 staff:account_list           -           GET   login     403   403   403     403   200
 staff:account_list           -           POST  login     405   405   405     405   405
+staff:account_export         -           GET   login     403   403   403     403   200
+staff:account_export         -           POST  login     403   403   403     403   200
 staff:account_open           -           GET   login     405   405   405     405   405
 staff:account_open           -           POST  login     403   403   403     403   200
 staff:account_close          -           GET   login     405   405   405     405   405
@@ -112,6 +116,14 @@ staff:department_detail      unit_next   GET   login     403   404   404     200
 staff:department_detail      unit_next   POST  login     405   405   405     405   405
 staff:department_detail      missing_pk  GET   login     403   404   404     404   404
 staff:department_detail      missing_pk  POST  login     405   405   405     405   405
+staff:department_export      unit_a      GET   login     403   200   403     200   200
+staff:department_export      unit_a      POST  login     403   200   403     200   200
+staff:department_export      unit_b      GET   login     403   404   403     200   200
+staff:department_export      unit_b      POST  login     403   404   403     200   200
+staff:department_export      unit_next   GET   login     403   404   403     200   200
+staff:department_export      unit_next   POST  login     403   404   403     200   200
+staff:department_export      missing_pk  GET   login     403   404   403     404   404
+staff:department_export      missing_pk  POST  login     403   404   403     404   404
 staff:department_new         -           GET   login     403   403   403     403   200
 staff:department_new         -           POST  login     403   403   403     403   302
 staff:department_order       unit_b      GET   login     403   403   403     403   200
@@ -131,6 +143,8 @@ training:index               -           GET   login     403   302   302     302
 training:index               -           POST  login     405   405   405     405   405
 training:plan                -           GET   login     403   200   200     200   200
 training:plan                -           POST  login     405   405   405     405   405
+training:plan_export         -           GET   login     403   200   200     200   200
+training:plan_export         -           POST  login     403   200   200     200   200
 training:period_edit         period      GET   login     403   403   403     200   200
 training:period_edit         period      POST  login     403   403   403     302   302
 training:period_edit         missing_pk  GET   login     403   403   403     404   404
@@ -139,8 +153,12 @@ training:calendar            -           GET   login     403   200   200     200
 training:calendar            -           POST  login     405   405   405     405   405
 training:calendar_year       -           GET   login     403   200   200     200   200
 training:calendar_year       -           POST  login     405   405   405     405   405
+training:calendar_year_export -           GET   login     403   200   200     200   200
+training:calendar_year_export -           POST  login     403   200   200     200   200
 training:course_list         -           GET   login     403   200   200     200   200
 training:course_list         -           POST  login     405   405   405     405   405
+training:course_export       -           GET   login     403   200   200     200   200
+training:course_export       -           POST  login     403   200   200     200   200
 training:course_new          -           GET   login     403   403   403     200   200
 training:course_new          -           POST  login     403   403   403     302   302
 training:course_detail       course      GET   login     403   200   200     200   200
@@ -153,10 +171,16 @@ training:course_edit         missing_pk  GET   login     403   403   403     404
 training:course_edit         missing_pk  POST  login     403   403   403     404   404
 training:offering_list       -           GET   login     403   403   403     200   200
 training:offering_list       -           POST  login     405   405   405     405   405
+training:offering_export     -           GET   login     403   403   403     200   200
+training:offering_export     -           POST  login     403   403   403     200   200
 training:offering_new        -           GET   login     403   403   403     200   200
 training:offering_new        -           POST  login     403   403   403     302   302
 training:offering_detail     offering    GET   login     403   403   403     200   200
 training:offering_detail     offering    POST  login     405   405   405     405   405
+training:participant_export  offering    GET   login     403   403   403     200   200
+training:participant_export  offering    POST  login     403   403   403     200   200
+training:participant_export  missing_pk  GET   login     403   403   403     404   404
+training:participant_export  missing_pk  POST  login     403   403   403     404   404
 training:offering_edit       offering    GET   login     403   403   403     200   200
 training:offering_edit       offering    POST  login     403   403   403     302   302
 training:offering_enrol      offering    GET   login     403   403   403     200   200
@@ -177,6 +201,8 @@ training:offering_notice     offering    GET   login     403   403   403     404
 training:offering_notice     offering    POST  login     405   405   405     405   405
 training:team                -           GET   login     403   200   403     403   403
 training:team                -           POST  login     405   405   405     405   405
+training:team_export         -           GET   login     403   200   403     403   403
+training:team_export         -           POST  login     403   200   403     403   403
 training:team_signup         signing_up  GET   login     403   200   403     403   403
 training:team_signup         signing_up  POST  login     403   302   403     403   403
 training:team_signup         offering    GET   login     403   404   403     403   403
@@ -201,6 +227,8 @@ training:evidence_withdraw   proof_b     GET   login     405   405   405     405
 training:evidence_withdraw   proof_b     POST  login     404   404   404     302   302
 training:evidence_list       -           GET   login     403   200   403     200   200
 training:evidence_list       -           POST  login     405   405   405     405   405
+training:evidence_export     -           GET   login     403   200   403     200   200
+training:evidence_export     -           POST  login     403   200   403     200   200
 training:evidence_detail     own_proof   GET   login     200   404   404     200   200
 training:evidence_detail     own_proof   POST  login     405   405   405     405   405
 training:evidence_detail     proof_b     GET   login     404   404   404     200   200
@@ -233,6 +261,8 @@ training:evidence_work_use   -           GET   login     403   200   403     403
 training:evidence_work_use   -           POST  login     403   302   403     403   403
 training:ojt_list            -           GET   login     403   200   403     200   200
 training:ojt_list            -           POST  login     405   405   405     405   405
+training:ojt_export          -           GET   login     403   200   403     200   200
+training:ojt_export          -           POST  login     403   200   403     200   200
 training:ojt_new             ojt_place   GET   login     200   404   404     404   404
 training:ojt_new             ojt_place   POST  login     302   404   404     404   404
 training:ojt_new             missing_pk  GET   login     404   404   404     404   404
@@ -266,6 +296,8 @@ training:outstanding_book    -           GET   login     403   403   403     200
 training:outstanding_book    -           POST  login     403   403   403     302   302
 training:reminder_list       -           GET   login     403   403   403     200   200
 training:reminder_list       -           POST  login     405   405   405     405   405
+training:reminder_export     -           GET   login     403   403   403     200   200
+training:reminder_export     -           POST  login     403   403   403     200   200
 training:reminder_sheet      -           GET   login     403   403   403     200   200
 training:reminder_sheet      -           POST  login     403   403   403     302   302
 training:mine                -           GET   login     200   200   200     200   200
@@ -294,6 +326,8 @@ training:report_edit         missing_pk  GET   login     404   404   404     404
 training:report_edit         missing_pk  POST  login     404   404   404     404   404
 training:report_list         -           GET   login     403   200   403     200   200
 training:report_list         -           POST  login     405   405   405     405   405
+training:report_export       -           GET   login     403   200   403     200   200
+training:report_export       -           POST  login     403   200   403     200   200
 training:report_detail       report_a    GET   login     404   200   404     200   200
 training:report_detail       report_a    POST  login     405   405   405     405   405
 training:report_detail       report_b    GET   login     404   404   404     200   200
@@ -314,6 +348,8 @@ training:survey_answer       missing_pk  GET   login     404   404   404     404
 training:survey_answer       missing_pk  POST  login     404   404   404     404   404
 training:survey_list         -           GET   login     403   200   200     200   200
 training:survey_list         -           POST  login     405   405   405     405   405
+training:survey_export       -           GET   login     403   200   200     200   200
+training:survey_export       -           POST  login     403   200   200     200   200
 training:survey_course       course      GET   login     403   200   200     200   200
 training:survey_course       course      POST  login     405   405   405     405   405
 training:survey_course       missing_pk  GET   login     403   404   404     404   404
@@ -387,6 +423,10 @@ leaders:cohort_detail        cohort      GET   login     403   200   200     200
 leaders:cohort_detail        cohort      POST  login     405   405   405     405   405
 leaders:cohort_detail        missing_pk  GET   login     403   404   404     404   404
 leaders:cohort_detail        missing_pk  POST  login     405   405   405     405   405
+leaders:cohort_export        cohort      GET   login     403   200   403     200   200
+leaders:cohort_export        cohort      POST  login     403   200   403     200   200
+leaders:cohort_export        missing_pk  GET   login     403   404   403     404   404
+leaders:cohort_export        missing_pk  POST  login     403   404   403     404   404
 leaders:term_detail          term_a      GET   login     404   200   404     200   200
 leaders:term_detail          term_a      POST  login     405   405   405     405   405
 leaders:term_detail          term_b      GET   login     404   404   404     200   200
@@ -441,6 +481,8 @@ leaders:term_departure       missing_pk  GET   login     405   405   405     405
 leaders:term_departure       missing_pk  POST  login     403   403   403     404   403
 leaders:nomination_list      -           GET   login     403   200   403     200   200
 leaders:nomination_list      -           POST  login     405   405   405     405   405
+leaders:nomination_export    -           GET   login     403   200   403     200   200
+leaders:nomination_export    -           POST  login     403   200   403     200   200
 leaders:nomination_new       round_a     GET   login     403   200   403     200   403
 leaders:nomination_new       round_a     POST  login     403   302   403     302   403
 leaders:nomination_new       round_b     GET   login     403   404   403     200   403
@@ -583,6 +625,8 @@ leaders:nomination_withdraw  sent_b      GET   login     403   404   403     200
 leaders:nomination_withdraw  sent_b      POST  login     403   404   403     302   403
 leaders:deputy_list          -           GET   login     403   200   403     200   200
 leaders:deputy_list          -           POST  login     403   302   403     403   403
+leaders:deputy_export        -           GET   login     403   200   403     200   200
+leaders:deputy_export        -           POST  login     403   200   403     200   200
 leaders:deputy_end           deputy_a    GET   login     405   405   405     405   405
 leaders:deputy_end           deputy_a    POST  login     403   302   403     302   403
 leaders:deputy_end           deputy_b    GET   login     405   405   405     405   405
@@ -618,6 +662,8 @@ leaders:upload_discard       missing_pk  POST  login     403   403   403     404
 
 leaders:specialist_list      -           GET   login     403   200   200     200   200
 leaders:specialist_list      -           POST  login     405   405   405     405   405
+leaders:specialist_export    -           GET   login     403   200   403     200   200
+leaders:specialist_export    -           POST  login     403   200   403     200   200
 leaders:specialist_outlook   -           GET   login     403   403   200     200   200
 leaders:specialist_outlook   -           POST  login     405   405   405     405   405
 leaders:specialist_candidates -          GET   login     403   403   403     200   200
@@ -673,6 +719,10 @@ reports:people_list          figure      GET   login     403   200   403     200
 reports:people_list          figure      POST  login     405   405   405     405   405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
+reports:people_export        figure      GET   login     403   200   403     200   200
+reports:people_export        figure      POST  login     403   200   403     200   200
+reports:people_export        no_figure   GET   login     403   404   403     404   404
+reports:people_export        no_figure   POST  login     403   404   403     404   404
 
 reports:gap                  -           GET   login     403   200   200     200   200
 reports:gap                  -           POST  login     405   405   405     405   405
@@ -740,6 +790,8 @@ DEPUTY_TABLE = """
 leaders:index                -           GET   302
 leaders:nomination_list      -           GET   200
 leaders:nomination_list      -           POST  405
+leaders:nomination_export    -           GET   200
+leaders:nomination_export    -           POST  200
 leaders:nomination_new       round_a     GET   200
 leaders:nomination_new       round_a     POST  200
 leaders:nomination_new       round_b     GET   404

@@ -6,6 +6,7 @@ from leaders.views import decisions, recommendations, reminders, rounds
 
 urlpatterns = [
     path("nominations/", rounds.nomination_list, name="nomination_list"),
+    path("nominations/export/", rounds.nomination_export, name="nomination_export"),
     path("nominations/<int:pk>/approve/", decisions.nomination_approve, name="nomination_approve"),
     path("nominations/<int:pk>/return/", decisions.nomination_return, name="nomination_return"),
     path("nominations/<int:pk>/paper/", recommendations.recommendation, name="recommendation"),

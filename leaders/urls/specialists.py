@@ -8,6 +8,7 @@ _ONE = "specialists/candidates/<str:number>/"
 
 urlpatterns = [
     path("specialists/", specialists.specialist_list, name="specialist_list"),
+    path("specialists/export/", specialists.specialist_export, name="specialist_export"),
     path("specialists/outlook/", specialists.specialist_outlook, name="specialist_outlook"),
     path("specialists/candidates/", candidates.specialist_candidates, name="specialist_candidates"),
     path(

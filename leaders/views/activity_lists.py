@@ -4,18 +4,17 @@ from collections.abc import Iterable
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib import audit
 from agano_dx.lib.filters import amount
-from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import Content, write_list
 from leaders.activities import ActivityRow, rows_of
 from leaders.views.activity_question import Question, asked
-from staff.exports import ListFile, taken_out
-from staff.forms.files import ReasonForm
+from staff.exports import CARE_NOTE, ListFile, care_line, export_page
 from staff.pages import PageRequest, Trail, allow, show
 
 PAGE = 50
@@ -66,17 +65,11 @@ def activity_export(request: PageRequest) -> HttpResponse:
     """The list as filtered, to Excel; for more than a hundred rows first what for."""
     question = asked(request)
     rows = rows_of(question.activities, request.access, timezone.localdate())
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if question.cohort is not None and form.is_valid():
-        taken = taken_out(request, form, _list_file(question, rows))
-        if taken is not None:
-            return taken
-    context = {
-        "form": form,
-        "facts": [str(question.cohort or ""), *question.narrowed, f"{len(rows)}件"],
-        "back": f"{reverse('leaders:activity_list')}?{question.query}",
-    }
-    return show(request, "export.html", "活動の書き出し", context, _trail(question))
+    if question.cohort is None:
+        return redirect("leaders:activity_list")
+    facts = [str(question.cohort), *question.narrowed]
+    file = _list_file(question, rows)
+    return export_page(request, file, "活動の書き出し", facts, _trail(question))
 
 
 @require_GET
@@ -121,14 +114,14 @@ def _list_file(question: Question, rows: list[ActivityRow]) -> ListFile:
         people=len(rows),
         file_name=f"活動_第{cohort}期_{timezone.localdate().isoformat()}.xlsx",
         write=lambda: _workbook(question, rows),
+        unit="件",
     )
 
 
 def _workbook(question: Question, rows: list[ActivityRow]) -> bytes:
-    narrowed = f"（{'・'.join(question.narrowed)}）" if question.narrowed else ""
     figures = question.totals().figures
     notes = [
-        "この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。",
+        CARE_NOTE,
         "作業時間は、部署全体の1年間の時間数です。減る時間＝取組前－取組後です。",
         f"{question.cohort}の活動は{figures.going}件（中止{figures.stopped}件を除く）、そのうち"
         f"作業時間が両方入力された{figures.measured}件の減る時間の合計は年間{amount(figures.saved)}時間です。",
@@ -139,8 +132,9 @@ def _workbook(question: Question, rows: list[ActivityRow]) -> bytes:
         _lines(rows),
         notes=notes,
         above=[
-            f"取扱注意（個人情報）　{question.cohort}の推進リーダーの活動{narrowed}　"
-            f"{era_date(timezone.localdate())}現在"
+            care_line(
+                f"{question.cohort}の推進リーダーの活動", timezone.localdate(), question.narrowed
+            )
         ],
     )
 

@@ -26,8 +26,7 @@ from leaders.specialists import (
     wishes_of,
 )
 from leaders.views.specialists import trail
-from staff.exports import ListFile, taken_out
-from staff.forms.files import ReasonForm
+from staff.exports import CARE_NOTE, ListFile, care_line, export_page
 from staff.models import StaffMember
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
@@ -120,21 +119,10 @@ def specialist_candidates(request: PageRequest) -> HttpResponse:
 def specialist_candidate_export(request: PageRequest) -> HttpResponse:
     """The list as filtered, to Excel; for more than a hundred people first what for."""
     question = _asked(request)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        taken = taken_out(request, form, _list_file(question))
-        if taken is not None:
-            return taken
-    context = {
-        "form": form,
-        "facts": [
-            f"基準日：{era_date(question.day.on)}",
-            *question.narrowed,
-            f"{len(question.rows)}人",
-        ],
-        "back": f"{reverse('leaders:specialist_candidates')}?{question.query}",
-    }
-    return show(request, "export.html", "候補の書き出し", context, candidate_trail())
+    facts = [f"基準日：{era_date(question.day.on)}", *question.narrowed]
+    page = f"{reverse('leaders:specialist_candidates')}?{question.query}"
+    above = [*trail(), ("専門分野人材の候補", page)]
+    return export_page(request, _list_file(question), "候補の書き出し", facts, above)
 
 
 @require_GET
@@ -254,18 +242,16 @@ def _list_file(question: Question) -> ListFile:
 
 def _workbook(question: Question) -> bytes:
     headings = (*HEADINGS, *(("異動希望", "申告日") if question.reads_confided else ()))
-    narrowed = f"（{'・'.join(question.narrowed)}）" if question.narrowed else ""
-    title = f"取扱注意（個人情報）　専門分野人材の候補{narrowed}　{era_date(question.day.on)}現在"
     return write_list(
         "専門分野人材の候補",
         headings,
         [_cells(row, question) for row in question.rows],
         notes=[
-            "この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。",
+            CARE_NOTE,
             f"{era_date(question.day.on)}に在職し、推進室に所属したことがあるか、"
             "修了した推進リーダーの任期がある職員です。登用中の職員は含みません。",
         ],
-        above=[title],
+        above=[care_line("専門分野人材の候補", question.day.on, question.narrowed)],
     )
 
 

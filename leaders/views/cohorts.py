@@ -4,14 +4,29 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.fiscal import era_date
-from leaders.cohort_board import CohortBoard, Sight, cohort_board, cohort_lines
+from agano_dx.lib.workbooks.writing import Content
+from leaders.cohort_board import CohortBoard, Sight, UnitRow, cohort_board, cohort_lines
 from leaders.models import Cohort
 from leaders.questions import Question, open_questions
 from staff.forms.days import DayForm
-from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from staff.listings import Listing, take_people
+from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
+
+HEADINGS = (
+    "部署",
+    "職員番号",
+    "氏名",
+    "就任日",
+    "退任日",
+    "退任理由",
+    "状態",
+    "修了",
+    "就任時・所属の課など",
+    "足りないこと",
+)
 
 
 @require_GET
@@ -42,6 +57,7 @@ def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
         "day": day,
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "cards": _cards(board, day),
+        "query": filters_in(request),
         "questions": _questions(cohort, day, sight),
         "decides": request.access.keeps_leaders,
         "nominates": request.access.sees_lists,
@@ -49,6 +65,47 @@ def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
         "is_whole_city": sight.units is None,
     }
     return show(request, "leaders/cohort_detail.html", f"{cohort}のリーダー", context, trail())
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_lists)
+def cohort_export(request: PageRequest, number: int) -> HttpResponse:
+    """Every department with its leaders on the asked day, to Excel: a line for each leader."""
+    cohort = get_object_or_404(Cohort, number=number)
+    day = asked_day(request)
+    board = cohort_board(cohort, day.on, Sight.of(request.access, day.today))
+    listing = Listing(
+        kind="cohort",
+        what=f"{cohort}のリーダー",
+        on=day.on,
+        headings=HEADINGS,
+        rows=[line for row in board.rows for line in _lines(row)],
+        filters={"cohort": str(number)},
+        unit="行",
+    )
+    page = f"{cohort.get_absolute_url()}?{filters_in(request)}"
+    return take_people(request, listing, [*trail(), (f"{cohort}のリーダー", page)])
+
+
+def _lines(row: UnitRow) -> list[tuple[Content, ...]]:
+    """The leaders whom the asker may see by name; one line without a name where there is none."""
+    if not row.leaders:
+        return [(row.unit.name, *[None] * 8, row.missing)]
+    return [
+        (
+            row.unit.name,
+            line.term.staff.number,
+            line.term.staff.name,
+            line.term.starts_on,
+            line.ends_on,
+            line.reason,
+            str(line.standing),
+            line.outcome,
+            line.place,
+            row.missing,
+        )
+        for line in row.leaders
+    ]
 
 
 def _questions(cohort: Cohort, day: AskedDay, sight: Sight) -> list[Question]:

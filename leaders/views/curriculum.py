@@ -17,8 +17,7 @@ from leaders.curriculum import Curriculum, Row, curriculum_of, day_of, strands_o
 from leaders.forms.curriculum import CurriculumCourseForm, CurriculumFilterForm
 from leaders.models import Cohort, LeaderTerm, Strand
 from leaders.services import curriculum as services
-from staff.exports import ListFile, taken_out
-from staff.forms.files import ReasonForm
+from staff.exports import CARE_NOTE, ListFile, care_line, export_page
 from staff.models import Department
 from staff.organisation import DepartmentTree
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
@@ -68,21 +67,10 @@ def curriculum_export(request: PageRequest) -> HttpResponse:
     """The list as shown, to Excel; for more than a hundred people first what for."""
     question = _question(request)
     _, people = _found(request, question)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        taken = taken_out(request, form, _list_file(question, people))
-        if taken is not None:
-            return taken
-    context = {
-        "form": form,
-        "facts": [
-            str(question.cohort or ""),
-            f"基準日：{era_date(question.on)}",
-            f"{len(people)}人",
-        ],
-        "back": f"{reverse('leaders:curriculum')}?{question.query}",
-    }
-    return show(request, "export.html", "カリキュラムの書き出し", context, _trail())
+    facts = [str(question.cohort or ""), f"基準日：{era_date(question.on)}"]
+    above = [("カリキュラム", f"{reverse('leaders:curriculum')}?{question.query}")]
+    file = _list_file(question, people)
+    return export_page(request, file, "カリキュラムの書き出し", facts, above)
 
 
 @require_http_methods(["GET", "POST"])
@@ -174,9 +162,9 @@ def _workbook(question: Question, people: list[Person]) -> bytes:
         for standing in row.strands:
             cells += [standing.state, standing.day]
         rows.append(cells)
-    title = f"取扱注意（個人情報）　{question.cohort}のカリキュラム　{era_date(question.on)}現在"
-    notes = ["日は、修了した日か、受講予定の開催日です。"]
-    return write_list("カリキュラム", headings, rows, notes, above=[title])
+    above = [care_line(f"{question.cohort}のカリキュラム", question.on)]
+    notes = [CARE_NOTE, "日は、修了した日か、受講予定の開催日です。"]
+    return write_list("カリキュラム", headings, rows, notes, above)
 
 
 def _trail() -> list[tuple[str, str]]:

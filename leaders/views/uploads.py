@@ -150,7 +150,7 @@ def _list_file(cohort: Cohort | None) -> ListFile:
         filters={"cohort": str(cohort.number) if cohort else ""},
         people=len({term.staff_id for term in terms}),
         file_name=f"リーダー名簿_{cohort or '全期'}.xlsx",
-        write=lambda: leaders_workbook(terms),
+        write=lambda: leaders_workbook(terms, timezone.localdate()),
     )
 
 

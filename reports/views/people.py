@@ -1,18 +1,44 @@
-"""The people behind a figure of the dashboard."""
+"""The people behind a figure of the dashboard, and the list as a workbook."""
+
+from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from reports.people import FIGURES, people_behind
-from staff.models import Band, StaffMember
+from staff.listings import Listing, take_people
+from staff.models import AssignmentQuerySet, Band, Department, StaffMember
 from staff.organisation import DepartmentTree
-from staff.pages import PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
 from training.models import CountingRule
 
 PAGE = 50
+HEADINGS = ("職員番号", "氏名", "フリガナ", "所属", "職名", "職階", "在職区分", "任用形態")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which figure, of which day, unit and band; the people as far as the asker may see names."""
+
+    figure: str
+    day: AskedDay
+    department: Department | None
+    band: str
+    places: AssignmentQuerySet
+    query: str
+
+    @property
+    def title(self) -> str:
+        """What the figure counts."""
+        return FIGURES[self.figure][0]
+
+    @property
+    def band_label(self) -> str:
+        """職階 in words; empty for all."""
+        return str(Band(self.band).label) if self.band else ""
 
 
 @require_GET
@@ -22,43 +48,84 @@ def people_list(request: PageRequest, figure: str) -> HttpResponse:
 
     `?unit=` narrows to a reporting unit as the dashboard counts it, `?band=` to a rank band.
     """
-    if figure not in FIGURES:
-        raise Http404
-    day = asked_day(request)
-    unit = request.GET.get("unit", "")
-    tree = DepartmentTree.load(day.on)
-    department = tree.coded(unit) if unit else None
-    if unit and department is None:
-        raise Http404
-    units = request.access.name_units
-    if department is not None:
-        counted = tree.reported_under(department.pk) or tree.under([department.pk])
-        if units is not None and not counted & units:
-            raise Http404
-        units = counted if units is None else counted & units
-    places = people_behind(figure, day.on, CountingRule.objects.in_force(day.on), units)
-    band = request.GET.get("band", "")
-    if band in Band.values:
-        places = places.filter(rank__band=band)
-    page = Paginator(places, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    question = _asked(request, figure)
+    page = Paginator(question.places, PAGE).get_page(request.GET.get("page"))
     reachable = StaffMember.objects.visible_to(request.access, timezone.localdate())
     context = {
-        "day": day,
-        "department": department,
-        "band": Band(band).label if band in Band.values else "",
+        "figure": figure,
+        "day": question.day,
+        "department": question.department,
+        "band": question.band_label,
         "page": page,
-        "query": query.urlencode(),
+        "query": question.query,
         "reachable": set(
             reachable.filter(pk__in=[place.staff_id for place in page]).values_list("pk", flat=True)
         ),
         "is_narrowed": request.access.name_units is not None,
     }
-    return show(
-        request,
-        "reports/people_list.html",
-        FIGURES[figure][0],
-        context,
-        [("計画の進み具合", reverse("reports:dashboard"))],
+    return show(request, "reports/people_list.html", question.title, context, _trail())
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_lists)
+def people_export(request: PageRequest, figure: str) -> HttpResponse:
+    """The same people, to Excel; for more than a hundred first what for."""
+    question = _asked(request, figure)
+    unit = question.department
+    listing = Listing(
+        kind="people",
+        what=question.title,
+        on=question.day.on,
+        headings=HEADINGS,
+        rows=[
+            (
+                place.staff.number,
+                place.staff.name,
+                place.staff.name_kana,
+                place.department.name,
+                place.rank.name,
+                place.rank.get_band_display(),
+                place.get_duty_display(),
+                place.get_employment_display(),
+            )
+            for place in question.places
+        ],
+        filters={"figure": figure, "unit": unit.code if unit else "", "band": question.band},
+        narrowed=[word for word in (unit.name if unit else "", question.band_label) if word],
     )
+    page = f"{reverse('reports:people_list', args=[figure])}?{question.query}"
+    return take_people(request, listing, [*_trail(), (question.title, page)])
+
+
+def _asked(request: PageRequest, figure: str) -> Question:
+    """Read the question from the address; 404 for what does not exist for the asker."""
+    if figure not in FIGURES:
+        raise Http404
+    day = asked_day(request)
+    department, units = _unit(request, DepartmentTree.load(day.on))
+    places = people_behind(figure, day.on, CountingRule.objects.in_force(day.on), units)
+    band = request.GET.get("band", "")
+    band = band if band in Band.values else ""
+    if band:
+        places = places.filter(rank__band=band)
+    return Question(figure, day, department, band, places, filters_in(request))
+
+
+def _unit(
+    request: PageRequest, tree: DepartmentTree
+) -> tuple[Department | None, frozenset[int] | None]:
+    """The reporting unit asked for, and the departments whose people are listed."""
+    code, units = request.GET.get("unit", ""), request.access.name_units
+    if not code:
+        return None, units
+    department = tree.coded(code)
+    if department is None:
+        raise Http404
+    counted = tree.reported_under(department.pk) or tree.under([department.pk])
+    if units is not None and not counted & units:
+        raise Http404
+    return department, counted if units is None else counted & units
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [("計画の進み具合", reverse("reports:dashboard"))]

@@ -16,13 +16,16 @@ from staff.views import (
 app_name = "staff"
 urlpatterns = [
     path("", people.member_list, name="member_list"),
+    path("export/", people.member_export, name="member_export"),
     path("accounts/", accounts.account_list, name="account_list"),
+    path("accounts/export/", accounts.account_export, name="account_export"),
     path("accounts/open/", accounts.account_open, name="account_open"),
     path("accounts/close/", accounts.account_close, name="account_close"),
     path("accounts/renew/", accounts.account_renew, name="account_renew"),
     path("departments/", departments.department_list, name="department_list"),
     path("departments/new/", reorganisation.department_new, name="department_new"),
     path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
+    path("departments/<int:pk>/export/", departments.department_export, name="department_export"),
     path("departments/<int:pk>/order/", departments.department_order, name="department_order"),
     path(
         "departments/<int:pk>/rename/", reorganisation.department_rename, name="department_rename"

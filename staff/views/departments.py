@@ -15,12 +15,14 @@ from agano_dx.lib.fiscal import FiscalYear
 from staff.access import Access
 from staff.forms.days import DayForm
 from staff.forms.departments import OrderForm
-from staff.models import Assignment, Department
+from staff.listings import Listing, take_people
+from staff.models import Assignment, AssignmentQuerySet, Department
 from staff.organisation import DepartmentTree
-from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
 from staff.reorganisation import ONE_DAY, Change, changes_on, next_day
 
 PAGE = 50
+HEADINGS = ("職員番号", "氏名", "係", "職名", "在職区分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,7 @@ def department_detail(request: PageRequest, pk: int) -> HttpResponse:
     """A unit: where it stands, what it came out of and became, its people on the asked day."""
     day = asked_day(request)
     tree = DepartmentTree.load(day.on)
-    unit = tree.by_id.get(pk)
-    if unit is None or (unit.opens_on and not _may_know(unit.opens_on, request.access, day.today)):
-        raise Http404
+    unit = _unit(request, tree, pk, day)
     context = {
         "form": DayForm(request.GET),
         "day": day,
@@ -122,12 +122,53 @@ def department_detail(request: PageRequest, pk: int) -> HttpResponse:
         "closes_on": unit.closes_on if _ends_openly(unit, request.access, day) else None,
         "children": tree.children.get(pk, []),
         "history": _history(tree, unit, request.access, day),
-        "people": _people(request, tree, unit, day),
+        "people": None
+        if (places := _places(request.access, tree, unit, day)) is None
+        else Paginator(places, PAGE).get_page(request.GET.get("page")),
         "names_are_links": day.is_today or request.access.sees_everyone,
-        "query": _query(request),
+        "query": filters_in(request),
         "keeps": request.access.is_admin and not unit.is_over(day.today),
     }
     return show(request, "staff/department_detail.html", unit.name, context, trail(request))
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_lists)
+def department_export(request: PageRequest, pk: int) -> HttpResponse:
+    """The people of a unit on the asked day, to Excel; of units of others nobody is known here."""
+    day = asked_day(request)
+    tree = DepartmentTree.load(day.on)
+    unit = _unit(request, tree, pk, day)
+    places = _places(request.access, tree, unit, day)
+    if places is None:
+        raise Http404
+    listing = Listing(
+        kind="department",
+        what=f"{unit.name}の職員",
+        on=day.on,
+        headings=HEADINGS,
+        rows=[
+            (
+                place.staff.number,
+                place.staff.name,
+                place.team,
+                place.rank.name,
+                place.get_duty_display(),
+            )
+            for place in places
+        ],
+        filters={"department": str(pk)},
+    )
+    page = f"{unit.get_absolute_url()}?{filters_in(request)}"
+    return take_people(request, listing, [*trail(request), (unit.name, page)])
+
+
+def _unit(request: PageRequest, tree: DepartmentTree, pk: int, day: AskedDay) -> Department:
+    """The unit, unless it is one to come of which the asker may not know."""
+    unit = tree.by_id.get(pk)
+    if unit is None or (unit.opens_on and not _may_know(unit.opens_on, request.access, day.today)):
+        raise Http404
+    return unit
 
 
 def _ends_openly(unit: Department, access: Access, day: AskedDay) -> bool:
@@ -150,27 +191,20 @@ def _history(
     ]
 
 
-def _people(
-    request: PageRequest, tree: DepartmentTree, unit: Department, day: AskedDay
-) -> object | None:
-    """A page of those in service in the unit on the day; `None` where no names may be seen."""
-    units = request.access.name_units
+def _places(
+    access: Access, tree: DepartmentTree, unit: Department, day: AskedDay
+) -> AssignmentQuerySet | None:
+    """Those in service in the unit on the day; `None` where no names may be seen."""
+    units = access.name_units
     rows = frozenset(pk for pk in tree.by_id if tree.current(pk) == unit)
     if units is not None and not rows & units:
         return None
-    places = (
+    return (
         Assignment.objects.employed(day.on)
         .within(rows if units is None else rows & units)
         .select_related("staff", "rank")
         .order_by("rank__order", "staff__number")
     )
-    return Paginator(places, PAGE).get_page(request.GET.get("page"))
-
-
-def _query(request: PageRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 @require_http_methods(["GET", "POST"])

@@ -132,7 +132,7 @@ def test_without_a_cohort_the_page_says_what_to_do(client_of, hr):
     html = text(client_of(hr).get(LIST))
 
     assert "期がまだ登録されていません。" in html
-    assert client_of(hr).post(EXPORT).status_code == 200
+    assert client_of(hr).post(EXPORT)["Location"] == LIST
 
 
 def test_the_list_is_read_in_a_constant_number_of_queries(

@@ -136,7 +136,7 @@ def test_the_list_reads_back_without_a_change_in_any_order(town, made, random):
             "cohorts": {cohort.number: cohort for cohort in Cohort.objects.all()},
         },
     )
-    headings, *rows = rows_of(leaders_workbook(leader_terms(None)))
+    _, headings, *rows = rows_of(leaders_workbook(leader_terms(None), TODAY))
     random.shuffle(rows)
     order = random.sample(range(len(headings)), len(headings))
     mixed = [[row[column] for column in order] for row in (headings, *rows)]
@@ -156,7 +156,7 @@ def test_the_file_itself_reads_back_without_a_change(town):
     LeaderTermFactory(cohort=cohort, department=town[1], starts_on=date(2026, 10, 1))
     found = Findings()
 
-    seen = outcomes(read_workbook(leaders_workbook(leader_terms(None)), "名簿.xlsx"), found)
+    seen = outcomes(read_workbook(leaders_workbook(leader_terms(None), TODAY), "名簿.xlsx"), found)
 
     assert (seen, found.errors, found.warnings) == ([Outcome.SAME] * 2, [], [])
 
@@ -171,8 +171,9 @@ def test_the_columns_are_those_the_import_names(town):
         decision_reason="期間が短い",
     )
 
-    headings, row = rows_of(leaders_workbook(leader_terms(term.cohort)))
+    above, headings, row = rows_of(leaders_workbook(leader_terms(term.cohort), TODAY))
 
+    assert above[0] == "取扱注意（個人情報）　リーダー名簿　令和8年11月23日現在"
     assert headings == [
         *("期", "所属コード", "所属", "職員番号", "氏名", "就任日", "退任日", "退任理由", "修了"),
         *("判定の理由", "退任の事情"),
@@ -188,7 +189,7 @@ def test_a_cohorts_list_holds_its_own_terms_only_and_asks_once(town):
     LeaderTermFactory(cohort=second, starts_on=date(2027, 4, 1))
 
     with CaptureQueriesContext(connection) as asked:
-        leaders_workbook(leader_terms(second))
+        leaders_workbook(leader_terms(second), TODAY)
 
     assert [term.cohort for term in leader_terms(second)] == [second]
     assert len(leader_terms(None)) == 4

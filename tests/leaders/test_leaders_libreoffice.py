@@ -39,7 +39,7 @@ def test_a_list_saved_by_libreoffice_comes_in_without_a_change(profile, tmp_path
             decision_reason=words,
         )
     LeaderTermFactory(cohort=cohort, department=unit)
-    saved = converted_by(profile, tmp_path, leaders_workbook(leader_terms(None)), target)
+    saved = converted_by(profile, tmp_path, leaders_workbook(leader_terms(None), TODAY), target)
     found = Findings()
 
     lines = read_leaders(read_workbook(saved, name), found, on=TODAY)

@@ -151,7 +151,9 @@ def test_a_change_made_in_the_file_is_the_only_change(crowd):
 
 
 def test_the_first_line_names_the_day_in_both_calendars(town):
-    assert current_roster(TODAY).title == "職員名簿　令和8年11月23日（2026-11-23）現在"
+    title = current_roster(TODAY).title
+
+    assert title == "取扱注意（個人情報）　職員名簿　令和8年11月23日（2026-11-23）現在"
 
 
 def test_a_row_says_everything_the_city_knows_of_a_person(town):

@@ -10,5 +10,6 @@ urlpatterns = [
     path("outstanding/notice/", outstanding_notice.outstanding_notice, name="outstanding_notice"),
     path("outstanding/book/", outstanding_book.outstanding_book, name="outstanding_book"),
     path("reminders/", reminders.reminder_list, name="reminder_list"),
+    path("reminders/export/", reminders.reminder_export, name="reminder_export"),
     path("reminders/sheet/", reminders.reminder_sheet, name="reminder_sheet"),
 ]

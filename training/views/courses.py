@@ -1,8 +1,11 @@
-"""Courses: list, look at, make, edit."""
+"""Courses: list, take the list out, look at, make, edit."""
+
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Count, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
+from staff.listings import Listing, take_things
 from staff.pages import PageRequest, allow, show
 from training.agenda import entries, shown
 from training.forms.courses import CourseForm
@@ -18,22 +22,52 @@ from training.plan_board import to_come, took_place
 from training.services.courses import CourseChangedMeanwhileError, save_course
 
 PAGE = 50
+HEADINGS = ("区分", "研修名", "実施機関・講師", "時間数", "開催", "予定")
 
 
 @require_GET
 @allow(lambda access: access.sees_figures)
 def course_list(request: PageRequest) -> HttpResponse:
     """All courses by category, with how often they were held and are planned."""
-    today = timezone.localdate()
-    categories = [When(category=value, then=Value(n)) for n, value in enumerate(Category.values)]
-    courses = Course.objects.annotate(
-        place=Case(*categories),
-        held=Count("offerings", filter=took_place(today, "offerings__")),
-        planned=Count("offerings", filter=to_come(today, "offerings__")),
-    ).order_by("place", "title", "pk")
-    page = Paginator(courses, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_courses(timezone.localdate()), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "keeps": request.access.keeps_training}
     return show(request, "training/course_list.html", "研修一覧", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_figures)
+def course_export(request: PageRequest) -> HttpResponse:
+    """The same list, to Excel."""
+    today = timezone.localdate()
+    listing = Listing(
+        kind="courses",
+        what="研修",
+        on=today,
+        headings=HEADINGS,
+        rows=[
+            (
+                course.get_category_display(),
+                course.title,
+                course.provider,
+                course.hours,
+                course.held,
+                course.planned,
+            )
+            for course in _courses(today)
+        ],
+        unit="件",
+    )
+    return take_things(request, listing, _trail())
+
+
+def _courses(on: date) -> QuerySet[Course, Any]:
+    """All courses by category, with how often they were `held` and are `planned`."""
+    categories = [When(category=value, then=Value(n)) for n, value in enumerate(Category.values)]
+    return Course.objects.annotate(
+        place=Case(*categories),
+        held=Count("offerings", filter=took_place(on, "offerings__")),
+        planned=Count("offerings", filter=to_come(on, "offerings__")),
+    ).order_by("place", "title", "pk")
 
 
 @require_GET

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
-from agano_dx.lib.fiscal import FiscalYear
-from staff.pages import PageRequest, allow, show
+from agano_dx.lib.fiscal import FiscalYear, era_date
+from agano_dx.lib.workbooks.writing import Content
+from staff.listings import Listing, filters_of, narrowed_by, take_people, take_things
+from staff.pages import PageRequest, allow, filters_in, show
 from training.agenda import Entry, entries
 from training.forms.offerings import OfferingFilterForm, OfferingForm, copy_of
 from training.meetings import when_held
@@ -24,10 +26,35 @@ from training.models import (
     OfferingQuerySet,
     OfferingState,
 )
-from training.places import by_status, on_offering
+from training.places import Participant, by_status, on_offering
 from training.services import offerings
 
 PAGE = 50
+HEADINGS = (
+    "開始日",
+    "終了日",
+    "研修",
+    "区分",
+    "実施方法",
+    "会場",
+    "受講者",
+    "定員",
+    "空き待ち",
+    "状態",
+    "出欠の未入力",
+)
+PEOPLE_HEADINGS = (
+    "職員番号",
+    "氏名",
+    "フリガナ",
+    "所属",
+    "職名",
+    "状態",
+    "欠席の理由",
+    "修了日",
+    "空き待ちの順番",
+    "備考",
+)
 
 
 @require_GET
@@ -35,6 +62,56 @@ PAGE = 50
 def offering_list(request: PageRequest) -> HttpResponse:
     """Offerings, newest first, with their seats, state and missing marks."""
     today = timezone.localdate()
+    form, found = _asked(request, today)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": entries(page, today),
+        "query": filters_in(request),
+    }
+    return show(request, "training/offering_list.html", "開催回・出欠", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.keeps_training)
+def offering_export(request: PageRequest) -> HttpResponse:
+    """The offerings as filtered, to Excel."""
+    today = timezone.localdate()
+    form, found = _asked(request, today)
+    listing = Listing(
+        kind="offerings",
+        what="開催回",
+        on=today,
+        headings=HEADINGS,
+        rows=[_cells(row) for row in entries(found, today)],
+        filters=filters_of(form),
+        narrowed=narrowed_by(form),
+        unit="回",
+    )
+    above = [("開催回・出欠", f"{reverse('training:offering_list')}?{filters_in(request)}")]
+    return take_things(request, listing, above)
+
+
+def _cells(row: Entry) -> tuple[Content, ...]:
+    offering = row.offering
+    return (
+        offering.starts_on,
+        offering.ends_on,
+        row.title,
+        offering.course.get_category_display(),
+        offering.get_mode_display(),
+        offering.venue,
+        row.taken,
+        offering.capacity,
+        offering.waiting,  # type: ignore[attr-defined]
+        row.state_label,
+        offering.unmarked if row.can_be_marked else None,  # type: ignore[attr-defined]
+    )
+
+
+def _asked(request: PageRequest, today: date) -> tuple[OfferingFilterForm, OfferingQuerySet]:
+    """The filters, and the offerings by them, newest first."""
     days = Offering.objects.order_by().values_list("starts_on", flat=True).distinct()
     years = sorted({FiscalYear.containing(day) for day in days}, reverse=True)
     form = OfferingFilterForm(request.GET, years=years)
@@ -46,16 +123,7 @@ def offering_list(request: PageRequest) -> HttpResponse:
             unmarked=Count("attendances", filter=Q(attendances__status=AttendanceStatus.BOOKED))
         )
     )
-    page = Paginator(_filtered(found, form, today), PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form,
-        "page": page,
-        "rows": entries(page, today),
-        "query": query.urlencode(),
-    }
-    return show(request, "training/offering_list.html", "開催回・出欠", context)
+    return form, _filtered(found, form, today)
 
 
 def _filtered(found: OfferingQuerySet, form: OfferingFilterForm, on: date) -> OfferingQuerySet:
@@ -148,21 +216,60 @@ def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
         Offering.objects.select_related("course").with_seats().prefetch_related("days"), pk=pk
     )
     today = timezone.localdate()
-    everybody = on_offering(offering)
-    by_place = {one.attendance.pk: one for one in everybody}
-    line = list(offering.attendances.in_line().values_list("pk", flat=True))
-    waiting = [by_place.pop(pk) for pk in line if pk in by_place]
-    people = list(by_place.values())
+    people, waiting = _people(offering)
     context = {
         "offering": offering,
         "row": Entry(offering, today),
         "when": when_held(offering),
         "people": people,
+        "everybody": len(people) + len(waiting),
         "waiting": waiting,
         "counts": by_status(people),
         "events": offering.events.select_related("by__staff").order_by("-pk"),
     }
     return show(request, "training/offering_detail.html", offering.course.title, context, trail())
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.keeps_training)
+def participant_export(request: PageRequest, pk: int) -> HttpResponse:
+    """The people of an offering and its waiting line, to Excel."""
+    offering = get_object_or_404(Offering.objects.select_related("course"), pk=pk)
+    people, waiting = _people(offering)
+    listing = Listing(
+        kind="participants",
+        what=f"{offering.course.title}（{era_date(offering.starts_on)}）の受講者",
+        on=timezone.localdate(),
+        headings=PEOPLE_HEADINGS,
+        rows=[
+            (
+                person.staff.number,
+                person.staff.name,
+                person.staff.name_kana,
+                person.department,
+                person.rank,
+                person.attendance.get_status_display(),
+                person.attendance.get_absence_reason_display(),
+                person.attendance.completed_on,
+                place,
+                person.attendance.note,
+            )
+            for place, person in [
+                *((None, person) for person in people),
+                *enumerate(waiting, start=1),
+            ]
+        ],
+        filters={"offering": str(pk)},
+    )
+    return take_people(request, listing, trail(offering))
+
+
+def _people(offering: Offering) -> tuple[list[Participant], list[Participant]]:
+    """Those on the offering, and those who wait for a seat in their order."""
+    by_place = {one.attendance.pk: one for one in on_offering(offering)}
+    line = list(offering.attendances.in_line().values_list("pk", flat=True))
+    waiting = [by_place.pop(pk) for pk in line if pk in by_place]
+    return list(by_place.values()), waiting
 
 
 def trail(offering: Offering | None = None) -> list[tuple[str, str]]:

@@ -2,13 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import write_list
-from staff.exports import ListFile, taken_out
-from staff.forms.files import ReasonForm
+from staff.exports import CARE_NOTE, ListFile, care_line, export_page
 from staff.pages import PageRequest, allow, show
 from training.models import Programme
 from training.outstanding import Roll
@@ -51,22 +51,15 @@ def outstanding_list(request: PageRequest) -> HttpResponse:
 def outstanding_export(request: PageRequest) -> HttpResponse:
     """The list as filtered, to Excel; for more than a hundred people first what for."""
     question = asked(request)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if question.programme is not None and form.is_valid():
-        taken = taken_out(request, form, _list_file(question, question.programme))
-        if taken is not None:
-            return taken
-    context = {
-        "form": form,
-        "facts": [
-            question.programme.name if question.programme else "",
-            f"基準日：{era_date(question.day.on)}",
-            *question.narrowed,
-            f"{len(question.people)}人",
-        ],
-        "back": f"{reverse('training:outstanding_list')}?{question.full_query}",
-    }
-    return show(request, "export.html", "未受講者の書き出し", context, trail(question))
+    if question.programme is None:
+        return redirect("training:outstanding_list")
+    facts = [
+        question.programme.name,
+        f"基準日：{era_date(question.day.on)}",
+        *question.narrowed,
+    ]
+    file = _list_file(question, question.programme)
+    return export_page(request, file, "未受講者の書き出し", facts, trail(question))
 
 
 def trail(question: Question) -> list[tuple[str, str]]:
@@ -107,20 +100,18 @@ def _workbook(question: Question, programme: Programme) -> bytes:
         )
         for one in question.people
     ]
-    narrowed = f"（{'・'.join(question.narrowed)}）" if question.narrowed else ""
-    title = f"取扱注意（個人情報）　{programme.name}の未受講者{narrowed}　"
     return write_list(
         "未受講者",
         HEADINGS,
         rows,
         notes=_notes(question.roll),
-        above=[f"{title}{era_date(question.day.on)}現在"],
+        above=[care_line(f"{programme.name}の未受講者", question.day.on, question.narrowed)],
     )
 
 
 def _notes(roll: Roll) -> list[str]:
     return [
-        "この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。",
+        CARE_NOTE,
         f"対象者{roll.asked}人のうち、修了{roll.completed}人、免除{len(roll.excused)}人、"
         f"未受講{len(roll.owing)}人です。",
         f"免除の{len(roll.excused)}人と、育休・休職・派遣の{len(roll.on_leave)}人は一覧に含みません。",

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.workbooks.writing import Content
+from staff.listings import Listing, take_things
 from staff.pages import PageRequest, allow, show
 from training.forms.plan import PeriodForm
 from training.models import PlanPeriod, PlanReview
-from training.plan_board import plan_board, with_people
+from training.plan_board import Board, plan_board, with_people
 from training.plan_figure import plan_figure
 from training.services.periods import (
     PeriodChangedMeanwhileError,
@@ -23,6 +25,8 @@ from training.services.periods import (
     words_of,
     write_period,
 )
+
+HEADINGS = ("施策", "対象", "頻度", "年度", "開催", "予定", "修了した人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,48 @@ def plan(request: PageRequest) -> HttpResponse:
         "lists_people": request.access.sees_lists,
     }
     return show(request, "training/plan.html", "研修計画", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_figures)
+def plan_export(request: PageRequest) -> HttpResponse:
+    """The rows of the plan year by year, to Excel: a line for each row and year it runs in."""
+    today, scope = timezone.localdate(), request.access.figure_units
+    listing = Listing(
+        kind="plan",
+        what="研修計画",
+        on=today,
+        headings=HEADINGS,
+        rows=_lines(with_people(plan_board(today), scope)),
+        narrowed=["市全体" if scope is None else "所属とその下の所属"],
+        unit="行",
+        notes=(
+            "年度が「計」の行の修了者は、施策の期間を通して同じ人を1人と数えます。",
+            "開催と予定は、中止を除いた開催回の数です（始まる日の年度）。",
+        ),
+    )
+    return take_things(request, listing, [("研修計画", reverse("training:plan"))])
+
+
+def _lines(board: Board) -> list[tuple[Content, ...]]:
+    """Rows that nobody fulfils by attending have neither years nor totals, as on the page."""
+    return [
+        (
+            row.programme.name,
+            row.programme.get_audience_display(),
+            row.programme.get_frequency_display(),
+            label,
+            tally.held,
+            tally.planned,
+            tally.completed,
+        )
+        for row in board.rows
+        for label, tally in [
+            ("計", row.total),
+            *zip((year.label for year in board.years), row.cells, strict=True),
+        ]
+        if tally is not None
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
+from staff.listings import Listing, moment, take_people
 from staff.models import Department
 from staff.pages import PageRequest, allow, show
 from training.models import Reminder, ReminderQuerySet, ReminderState
@@ -29,6 +30,7 @@ from training.reminders import (
 from training.services.reminders import hand_over
 
 PAGE = 50
+HEADINGS = ("職員番号", "氏名", "種別", "研修", "開催日", "状態", "日時")
 DUE, UNCLEAR, MADE = "due", "unclear", "made"
 
 
@@ -51,14 +53,8 @@ class Line:
 def reminder_list(request: PageRequest) -> HttpResponse:
     """What is due today, what has to be looked into, what was sent or handed over."""
     letters = due(timezone.localdate(), pace_here())
-    unclear, made = Reminder.objects.unclear(), Reminder.objects.settled()
-    lists: dict[str, tuple[str, int, Any]] = {
-        DUE: ("これから", len(letters), letters),
-        UNCLEAR: ("要確認", unclear.count(), _with_people(unclear)),
-        MADE: ("送信・手渡し済", made.count(), _with_people(made)),
-    }
-    state = request.GET.get("state", DUE)
-    state = state if state in lists else DUE
+    lists = _lists(letters)
+    state = _state(request)
     page: Page[Any] = Paginator(lists[state][2], PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -72,6 +68,53 @@ def reminder_list(request: PageRequest) -> HttpResponse:
         "pace": pace_here(),
     }
     return show(request, "training/reminder_list.html", "お知らせ", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.keeps_training)
+def reminder_export(request: PageRequest) -> HttpResponse:
+    """The list of the state asked for, to Excel; for more than a hundred lines first what for."""
+    today, state = timezone.localdate(), _state(request)
+    words, _, found = _lists(due(today, pace_here()))[state]
+    listing = Listing(
+        kind="reminders",
+        what="お知らせ",
+        on=today,
+        headings=HEADINGS,
+        rows=[
+            (
+                line.number,
+                line.name,
+                line.kind,
+                line.course,
+                line.held_on,
+                line.state,
+                moment(line.at),
+            )
+            for line in map(_line, found)
+        ],
+        filters={"state": state},
+        narrowed=[words],
+        unit="件",
+    )
+    above = [("お知らせ", f"{reverse('training:reminder_list')}?state={state}")]
+    return take_people(request, listing, above)
+
+
+def _state(request: PageRequest) -> str:
+    """The list asked for; what is due where there is none such."""
+    asked = request.GET.get("state", DUE)
+    return asked if asked in (UNCLEAR, MADE) else DUE
+
+
+def _lists(letters: list[Letter]) -> dict[str, tuple[str, int, Any]]:
+    """Each list by its state: its name, how long it is, and what stands on it."""
+    unclear, made = Reminder.objects.unclear(), Reminder.objects.settled()
+    return {
+        DUE: ("これから", len(letters), letters),
+        UNCLEAR: ("要確認", unclear.count(), _with_people(unclear)),
+        MADE: ("送信・手渡し済", made.count(), _with_people(made)),
+    }
 
 
 @dataclass(frozen=True, slots=True)

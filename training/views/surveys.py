@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
+from staff.listings import Listing, take_things
 from staff.pages import PageRequest, allow, show
 from training import surveys
 from training.forms.results import SurveyForm
@@ -17,6 +19,7 @@ from training.services.results import AlreadyAnsweredError, answer_survey
 from training.views.mine import own_trail
 
 PAGE = 50
+QUESTIONS = [label for label, _ in surveys.QUESTIONS.values()]
 ALREADY = "このアンケートは回答済みです。ありがとうございました。"
 
 
@@ -55,10 +58,42 @@ def survey_answer(request: PageRequest, pk: int) -> HttpResponse:
 @allow(lambda access: access.sees_figures)
 def survey_list(request: PageRequest) -> HttpResponse:
     """The courses with answers, each with its means where they may be shown."""
-    courses = Course.objects.filter(offerings__attendances__survey_answer__isnull=False).distinct()
-    page = Paginator(courses.order_by("category", "title"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_answered(), PAGE).get_page(request.GET.get("page"))
     rows = surveys.of_courses(list(page), timezone.localdate())
     return show(request, "training/survey_list.html", "アンケート", {"page": page, "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_figures)
+def survey_export(request: PageRequest) -> HttpResponse:
+    """The same totals, to Excel. Means stay empty where the page does not show them."""
+    today = timezone.localdate()
+    listing = Listing(
+        kind="surveys",
+        what="アンケート",
+        on=today,
+        headings=("研修", "区分", "回答", "対象", "回答率（％）", *QUESTIONS),
+        rows=[
+            (
+                row.course.title,
+                row.course.get_category_display(),
+                row.totals.answers,
+                row.totals.attended,
+                row.totals.rate,
+                *(question.mean for question in row.totals.questions),
+            )
+            for row in surveys.of_courses(list(_answered()), today)
+        ],
+        unit="件",
+        notes=("平均は5段階です。回答が5件未満のものは、平均を空欄にしています。",),
+    )
+    return take_things(request, listing, _trail())
+
+
+def _answered() -> QuerySet[Course]:
+    """The courses with answers."""
+    courses = Course.objects.filter(offerings__attendances__survey_answer__isnull=False)
+    return courses.distinct().order_by("category", "title")
 
 
 @require_GET

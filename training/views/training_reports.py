@@ -1,9 +1,12 @@
 """受講報告書: writing one's own, reading those of one's people."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
+from staff.access import Access
+from staff.listings import Listing, moment, take_people
 from staff.models import Assignment
 from staff.pages import PageRequest, allow, show
 from training.forms.results import ConfirmForm, DraftForm, ReportForm
@@ -21,6 +26,16 @@ from training.services.results import confirm_report, save_draft, submit_report
 from training.views.mine import own_trail
 
 PAGE = 50
+HEADINGS = (
+    "提出日時",
+    "職員番号",
+    "氏名",
+    "所属",
+    "研修",
+    "開催日",
+    "状態",
+    "確認日時",
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,24 +80,64 @@ def report_edit(request: PageRequest, pk: int) -> HttpResponse:
 def report_list(request: PageRequest) -> HttpResponse:
     """The reports of one's people, those nobody has read first."""
     today = timezone.localdate()
-    reports = (
-        TrainingReport.objects.visible_to(request.access, today)
-        .filter(submitted_at__isnull=False)
-        .exclude(attendance__staff=request.access.staff_id)
-        .select_related("attendance__staff", "attendance__offering__course", "read_by__staff")
-        .order_by(F("read_at").desc(nulls_first=True), "-submitted_at", "-pk")
-    )
+    reports = _handed_in(request.access, today)
     page = Paginator(reports, PAGE).get_page(request.GET.get("page"))
-    places = Assignment.objects.as_of(today).filter(
-        staff__in=[report.attendance.staff_id for report in page]
-    )
-    departments = dict(places.values_list("staff", "department__name"))
     context = {
         "page": page,
-        "rows": [(report, departments.get(report.attendance.staff_id, "")) for report in page],
+        "rows": _with_departments(list(page), today),
         "unread": reports.filter(read_at__isnull=True).count(),
     }
     return show(request, "training/report_list.html", "受講報告書", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_lists)
+def report_export(request: PageRequest) -> HttpResponse:
+    """The same list, to Excel; for more than a hundred lines first what for."""
+    today = timezone.localdate()
+    listing = Listing(
+        kind="reports",
+        what="受講報告書",
+        on=today,
+        headings=HEADINGS,
+        rows=[
+            (
+                moment(report.submitted_at),
+                report.attendance.staff.number,
+                report.attendance.staff.name,
+                department,
+                report.attendance.offering.course.title,
+                report.attendance.offering.starts_on,
+                "確認済" if report.read_at else "未確認",
+                moment(report.read_at),
+            )
+            for report, department in _with_departments(
+                list(_handed_in(request.access, today)), today
+            )
+        ],
+        unit="件",
+    )
+    return take_people(request, listing, [("受講報告書", reverse("training:report_list"))])
+
+
+def _handed_in(access: Access, on: date) -> QuerySet[TrainingReport]:
+    return (
+        TrainingReport.objects.visible_to(access, on)
+        .filter(submitted_at__isnull=False)
+        .exclude(attendance__staff=access.staff_id)
+        .select_related("attendance__staff", "attendance__offering__course", "read_by__staff")
+        .order_by(F("read_at").desc(nulls_first=True), "-submitted_at", "-pk")
+    )
+
+
+def _with_departments(
+    reports: Sequence[TrainingReport], on: date
+) -> list[tuple[TrainingReport, str]]:
+    places = Assignment.objects.as_of(on).filter(
+        staff__in=[report.attendance.staff_id for report in reports]
+    )
+    departments = dict(places.values_list("staff", "department__name"))
+    return [(report, departments.get(report.attendance.staff_id, "")) for report in reports]
 
 
 @require_GET

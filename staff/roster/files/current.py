@@ -40,7 +40,7 @@ class CurrentRoster:
     @property
     def title(self) -> str:
         """The line above the headings, from which reading takes the day (和暦 with 西暦)."""
-        return f"{TITLE}　{era_date(self.on)}（{self.on.isoformat()}）現在"
+        return f"取扱注意（個人情報）　{TITLE}　{era_date(self.on)}（{self.on.isoformat()}）現在"
 
 
 def current_roster(on: date) -> CurrentRoster:
