@@ -132,9 +132,9 @@ def timelines(last: date) -> Iterator[Timeline]:
     )
     service: dict[int, tuple[date, date | None]] = {}
     places: dict[int, list[Place]] = defaultdict(list)
-    for staff_id, hired_on, left_on, *place in rows:
+    for staff_id, hired_on, left_on, starts_on, department_id, employment, duty in rows:
         service[staff_id] = hired_on, left_on
-        places[staff_id].append(Place(*place))
+        places[staff_id].append(Place(starts_on, department_id, employment, duty))
     completed = _completed(last)
     for staff_id, (hired_on, left_on) in service.items():
         yield Timeline(

@@ -2,10 +2,15 @@
 
 from django.urls import include, path
 
-from reports.urls import board, followup
+from reports.urls import board, flow, followup, rules
 from reports.views import health, home
 
-reports = [*board.urlpatterns, *followup.urlpatterns]
+reports = [
+    *board.urlpatterns,
+    *flow.urlpatterns,
+    *rules.urlpatterns,
+    *followup.urlpatterns,
+]
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
