@@ -32,14 +32,14 @@ def closing_words(account: Flow) -> str:
 
 
 def sentence(account: Flow) -> str:
-    """The finding: where it began, where it stands, what moved it most."""
-    difference = account.closing - account.opening
-    words = f"{account.opening}人から{account.closing}人になりました"
+    """The finding: where it began and where it stands, and how many came and went."""
     if not account.moves:
         return f"{account.opening}人で、増えた人も減った人もいません。"
-    if difference:
-        words += f"（{abs(difference)}人の{'増' if difference > 0 else '減'}）"
-    return f"{words}。{account.gained}人増え、{account.lost}人減りました。"
+    difference = account.closing - account.opening
+    change = f"（{abs(difference)}人の{'増' if difference > 0 else '減'}）" if difference else ""
+    gained = f"{account.gained}人増え" if account.gained else "増えた人はなく"
+    lost = f"{account.lost}人減りました" if account.lost else "減った人はいません"
+    return f"{account.opening}人から{account.closing}人になりました{change}。{gained}、{lost}。"
 
 
 def flow_figure(account: Flow) -> ChartFigure:

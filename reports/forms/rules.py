@@ -84,15 +84,12 @@ class ConfirmForm(forms.Form):
     """What is to be understood before a rule reaches back over frozen years; else empty."""
 
     understood = forms.BooleanField(
-        error_messages={"required": "確定値が変わらないことを確かめて、チェックを付けてください。"}
+        label="確定値は変わらないことを確認しました",
+        widget=forms.CheckboxInput(attrs={"form": "rule"}),  # it stands outside its form
+        error_messages={"required": "確定値が変わらないことを確かめて、チェックを付けてください。"},
     )
 
     def __init__(self, *args: Any, frozen: Sequence[FrozenYear], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not frozen:
             del self.fields["understood"]
-            return
-        years = "・".join(one.fiscal_year.label for one in frozen)
-        self.fields[
-            "understood"
-        ].label = f"{years}の確定値は変わらず、現在の集計とは違う数値になることを確認しました"

@@ -62,7 +62,7 @@ def _may_save(request: PageRequest, form: RuleForm, confirm: ConfirmForm) -> boo
     if request.POST.get("previewed") != _previewed(day, form.counting):
         form.add_error(
             None,
-            "まだ影響を見ていない内容です。下の「変える前と後」を確かめて、"
+            "まだ影響を見ていない内容です。「変える前と後」を確かめて、"
             "もう一度「このルールにする」を押してください。",
         )
         return False
@@ -148,6 +148,11 @@ def _frozen_from(day: date) -> list[FrozenYear]:
     ]
 
 
+def _reaching_back(day: date) -> str:
+    years = "・".join(one.fiscal_year.long_label for one in _frozen_from(day))
+    return f"数値が確定している{years}の日にも適用します。" if years else ""
+
+
 def _preview(day: date, counting: Counting, confirm: ConfirmForm, today: date) -> dict[str, Any]:
     held = CountingRule.objects.filter(in_force_from=day).first()
     later = CountingRule.objects.filter(in_force_from__gt=day).order_by("in_force_from").first()
@@ -160,8 +165,8 @@ def _preview(day: date, counting: Counting, confirm: ConfirmForm, today: date) -
         "old": in_words(old),
         "new": in_words(counting),
         "effects": [effect(on, old, counting) for on in (year_end, today)],
-        "is_to_come": day > today,
         "confirm": confirm,
+        "years": _reaching_back(day),
         "seen": held.counting.mark if held else NEW,
         "previewed": _previewed(day, counting),
     }

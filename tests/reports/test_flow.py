@@ -8,13 +8,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.flow import GAINS, flow, months
+from reports.flow import GAINS, Term, flow, months
 from reports.progress import progress
+from reports.timelines import lapsing_on
 from tests import worlds
-from tests.conftest import TODAY
+from tests.conftest import TODAY, placed
+from tests.factories import AssignmentFactory, CompletionFactory, CountingRuleFactory
 from tests.reports.cities import SlowCity, make_targets, scope_of
 from tests.reports.test_standing import heads
 from training.models import Counting, CountingRule
+from training.models.attendance import years_before
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +142,145 @@ def test_every_flip_is_told_on_its_day_and_the_account_adds_up(ground, people, s
     assert {
         (number[move.staff_id], move.on, "+" if move.term in GAINS else "-") for move in told.moves
     } == flips
+
+
+# --- what moved somebody ------------------------------------------------------------------------
+
+FIRST, LAST = date(2026, 4, 1), date(2027, 3, 31)
+MAY = date(2026, 5, 1)
+THREE = ("mind", "knowledge", "skill")
+
+
+def capable(department, since=date(2025, 6, 1), **kwargs):
+    """Somebody of the department who completed everything."""
+    member = placed(department, **kwargs)
+    for category in THREE:
+        CompletionFactory(staff=member, offering__course__category=category, completed_on=since)
+    return member
+
+
+def terms(scope=None):
+    account = flow(FIRST, LAST, scope)
+    assert account.opening + account.gained - account.lost == account.closing
+    return [(move.term, move.on) for move in account.moves]
+
+
+def moved(member, **kwargs):
+    AssignmentFactory(staff=member, starts_on=MAY, **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("left_on", "expected"),
+    [
+        (date(2026, 3, 31), [(Term.LEFT, date(2026, 4, 1))]),
+        (date(2026, 3, 30), []),
+        (date(2027, 3, 30), [(Term.LEFT, date(2027, 3, 31))]),
+        (date(2027, 3, 31), []),
+    ],
+)
+def test_who_leaves_counts_to_the_last_day_of_service(section, left_on, expected):
+    capable(section, staff__left_on=left_on)
+
+    assert terms() == expected
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 31), date(2026, 4, 1), date(2027, 3, 31)])
+def test_the_last_completion_makes_somebody_new_on_its_day(section, day):
+    capable(section, since=day)
+
+    assert terms() == ([(Term.NEWLY, day)] if day >= FIRST else [])
+
+
+def test_leave_and_return_are_told_each(section):
+    member = capable(section)
+    moved(member, department=section, duty="childcare")
+    AssignmentFactory(staff=member, department=section, starts_on=date(2026, 10, 1))
+
+    assert terms() == [(Term.LEAVE, MAY), (Term.RETURNED, date(2026, 10, 1))]
+
+
+def test_employment_and_hiring_are_told_apart_from_training(section):
+    moved(capable(section), department=section, employment="fiscal_year_appointee")
+    capable(section, staff__hired_on=MAY, starts_on=MAY)
+
+    assert sorted(terms()) == [(Term.JOINED, MAY), (Term.UNCOUNTED, MAY)]
+
+
+def test_a_transfer_moves_nothing_in_the_city_and_counts_for_both_units(section, other_section):
+    moved(capable(section), department=other_section)
+
+    assert terms() == []
+    assert terms(frozenset({section.pk})) == [(Term.MOVED_OUT, MAY)]
+    assert terms(frozenset({other_section.pk})) == [(Term.MOVED_IN, MAY)]
+
+
+def test_what_happens_to_somebody_elsewhere_is_not_told(section, other_section):
+    moved(capable(section), department=other_section, duty="leave")
+
+    assert terms(frozenset({section.pk})) == [(Term.MOVED_OUT, MAY)]
+
+
+def test_a_completion_that_grows_too_old_is_told_on_the_day_after(section):
+    CountingRuleFactory(
+        in_force_from=date(2025, 4, 1), required_categories=["mind"], validity_years=1
+    )
+    capable(section, since=date(2026, 3, 31))
+
+    assert terms() == [(Term.EXPIRED, date(2027, 3, 31))]
+
+
+def test_a_new_rule_alone_moves_people_both_ways(section):
+    CountingRuleFactory(in_force_from=date(2025, 4, 1), required_categories=["mind"])
+    CountingRuleFactory(in_force_from=MAY, required_categories=["skill"])
+    for category in ("mind", "skill"):
+        CompletionFactory(
+            staff=placed(section),
+            offering__course__category=category,
+            completed_on=date(2025, 6, 1),
+        )
+
+    assert sorted(terms()) == [(Term.RULE_IN, MAY), (Term.RULE_OUT, MAY)]
+
+
+def test_terms_of_nobody_are_not_told_beyond_those_of_every_year(section):
+    moved(capable(section), department=section, employment="temporary")
+
+    assert flow(FIRST, LAST, None).terms == (
+        Term.NEWLY,
+        Term.RETURNED,
+        Term.LEFT,
+        Term.LEAVE,
+        Term.UNCOUNTED,
+    )
+
+
+def test_eleven_people_take_as_many_queries_as_one(section, django_assert_num_queries):
+    capable(section)
+    with django_assert_num_queries(4):
+        flow(FIRST, LAST, None)
+    for _ in range(10):
+        capable(section)
+
+    with django_assert_num_queries(4):
+        account = flow(FIRST, LAST, None)
+
+    assert account.closing == 11
+
+
+@pytest.mark.parametrize("years", [1, 3, 4])
+@pytest.mark.parametrize("day", [date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), MAY])
+def test_a_completion_lapses_on_the_first_day_that_no_longer_reaches_it(day, years):
+    lapse = lapsing_on(day, years)
+
+    assert years_before(lapse - DAY, years) < day <= years_before(lapse, years)
+
+
+def test_months_follow_on_each_other_and_the_last_one_ends_with_the_account(section):
+    capable(section, since=date(2026, 6, 30))
+    capable(section, staff__left_on=date(2026, 8, 31))
+
+    found = {month.first.month: month for month in months(flow(FIRST, TODAY, None))}
+
+    assert list(found) == [4, 5, 6, 7, 8, 9, 10, 11]
+    assert (found[6].opening, found[6].gained, found[6].closing) == (1, 1, 2)
+    assert (found[9].opening, found[9].lost, found[9].closing) == (2, 1, 1)

@@ -21,7 +21,7 @@ from agano_dx.lib.charts.geometry import (
 )
 
 BarKind = Literal["actual", "gain", "loss"]
-FULL_WIDTH = 1000
+FULL_WIDTH = 720  # a page of A4 upright, so that 14 px stays 14 px on paper too
 ROW = 36.0
 
 
@@ -119,10 +119,11 @@ def _row(
     low, high = x_of(min(ends)), x_of(max(ends))
     base = rounded(top + ROW / 2 + 5)
     words = f"{step.amount}人" if kind == "actual" else f"{signed(step.amount)}人"
+    thinnest = 0.0 if kind == "actual" else 1.0  # nobody: the thread runs on
     is_last = top + ROW >= frame.bottom
     return WaterfallRow(
         label=Text(rounded(frame.left - 8), base, step.label, "end"),
-        bar=box(low, top + 8, high - low, ROW - 16),
+        bar=box(low, top + 8, max(high - low, thinnest), ROW - 16),
         kind=kind,
         value=Text(rounded(high + 6), base, words),
         thread=None
