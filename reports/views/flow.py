@@ -23,6 +23,7 @@ from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 DAY = timedelta(days=1)
 PAGE = 50
+_NOT_YET = "1年の動きは今日までの分だけです。今日までの日を選んでください。"
 HEADINGS = ("年月日", "職員番号", "氏名", "所属", "内容")
 
 
@@ -62,7 +63,9 @@ def asked_span(request: PageRequest) -> Span:
     The running year goes as far as it has come.
     """
     day = asked_day(request)
-    span = Span(FiscalYear.containing(day.on), day.on, day.today, day.error)
+    known = min(day.on, day.today)  # what is to come has not moved anybody yet, whoever asks
+    error = day.error or (_NOT_YET if day.on > known else "")
+    span = Span(FiscalYear.containing(known), known, day.today, error)
     typed = request.GET.get("year", "").strip()
     if not typed:
         return span

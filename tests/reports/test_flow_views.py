@@ -72,10 +72,15 @@ def test_a_year_that_cannot_be_told_is_said_so_and_the_running_one_shown(
     assert response.context["span"].last == TODAY
 
 
-def test_a_head_s_future_day_is_not_told(client_of, head):
-    response = client_of(head).get(FLOW, {"as_of": "R9.4.1"})
+def test_nobody_has_moved_on_a_day_to_come_not_even_for_hr(client_of, head, hr, section):
+    capable(section, staff__left_on=date(2026, 12, 31))
 
-    assert response.context["span"].last == TODAY
+    for user in (head, hr):
+        response = client_of(user).get(FLOW, {"as_of": "R9.3.31"})
+
+        assert response.context["span"].last == TODAY
+        assert "今日まで" in response.context["span"].error
+        assert amounts(response)["退職"] == "±0"
 
 
 def test_a_manager_sees_the_city_without_a_way_to_names(client_of, manager, two_newly):
