@@ -61,11 +61,12 @@ def flow_figure(account: Flow) -> ChartFigure:
 
 
 def busiest(months: Sequence[Month]) -> str:
-    """The month in which most people were gained; nothing where there is none."""
-    most = max(months, key=lambda month: month.gained, default=None)
-    if most is None or not most.gained:
+    """The month in which most people were gained; nothing where no month stands out."""
+    most = max((month.gained for month in months), default=0)
+    found = [month for month in months if month.gained == most]
+    if not most or len(found) > 1:
         return ""
-    return f"増えた人が最も多かった月は{most.first.month}月（{most.gained}人）です。"
+    return f"増えた人が最も多かった月は{found[0].first.month}月（{most}人）です。"
 
 
 def happened(move: Move) -> str:

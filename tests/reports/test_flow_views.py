@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from agano_dx.lib import audit
 from agano_dx.lib.workbooks.reading import read_workbook
-from reports.flow import flow
-from reports.flow_words import happened, sentence
+from reports.flow import flow, months
+from reports.flow_words import busiest, happened, sentence
 from tests.conftest import TODAY, placed
 from tests.factories import CompletionFactory
 from tests.reports.test_flow import FIRST, capable, moved
@@ -170,3 +170,12 @@ def test_a_year_without_a_move_says_so(section):
     capable(section)
 
     assert sentence(flow(FIRST, TODAY, None)) == "1人で、増えた人も減った人もいません。"
+
+
+def test_the_busiest_month_is_named_only_where_it_stands_out(section):
+    capable(section, since=SEPTEMBER)
+    one = busiest(months(flow(FIRST, TODAY, None)))
+    capable(section, since=date(2026, 10, 1))
+
+    assert one == "増えた人が最も多かった月は9月（1人）です。"
+    assert busiest(months(flow(FIRST, TODAY, None))) == ""
