@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Max, Min
 
@@ -94,7 +94,23 @@ class Verdict:
         return self.is_counted and not self.missing
 
 
-def judge(one: Standing, on: date, rule: Counting) -> Verdict:
+class Judged(Protocol):
+    """What a rule asks of somebody."""
+
+    @property
+    def employment(self) -> str:
+        """任用形態."""
+
+    @property
+    def duty(self) -> str:
+        """在職区分."""
+
+    @property
+    def done(self) -> Mapping[str, Done]:
+        """What they completed, by category."""
+
+
+def judge(one: Judged, on: date, rule: Counting) -> Verdict:
     """The rule's word on somebody; who is out for both reasons counts under employment."""
     left_out = ""
     if one.employment not in rule.counted_employments:

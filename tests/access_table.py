@@ -733,6 +733,27 @@ reports:gap_export           -           POST  login     403   200   403     200
 reports:gap_offerings        -           GET   login     403   403   403     200   200
 reports:gap_offerings        -           POST  login     403   403   403     200   200
 
+reports:flow                 -           GET   login     403   200   200     200   200
+reports:flow                 -           POST  login     405   405   405     405   405
+reports:flow_people          term        GET   login     403   200   403     200   200
+reports:flow_people          term        POST  login     405   405   405     405   405
+reports:flow_people          no_figure   GET   login     403   404   403     404   404
+reports:flow_people          no_figure   POST  login     405   405   405     405   405
+reports:flow_export          term        GET   login     403   200   403     200   200
+reports:flow_export          term        POST  login     403   200   403     200   200
+reports:flow_export          no_figure   GET   login     403   404   403     404   404
+reports:flow_export          no_figure   POST  login     403   404   403     404   404
+reports:rule_list            -           GET   login     403   200   200     200   200
+reports:rule_list            -           POST  login     405   405   405     405   405
+reports:rule_new             -           GET   login     403   403   403     403   200
+reports:rule_new             -           POST  login     403   403   403     403   302
+reports:rule_withdraw        rule_next   GET   login     403   403   403     403   200
+reports:rule_withdraw        rule_next   POST  login     403   403   403     403   302
+reports:rule_withdraw        training_countingrule GET   login     403   403   403     403   200
+reports:rule_withdraw        training_countingrule POST  login     403   403   403     403   200
+reports:rule_withdraw        missing_pk  GET   login     403   403   403     403   404
+reports:rule_withdraw        missing_pk  POST  login     403   403   403     403   302
+
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405
 reports:roster_followup      roster      GET   login     403   403   403     404   404
@@ -776,9 +797,15 @@ MASTERS = (
     "leaders_specialistdesignation",
     "reports_target",
 )
-VIEWED_ONLY = ("training_frozenyear", "leaders_leaderterm", "leaders_specialistdesignation")
+VIEWED_ONLY = (
+    "training_countingrule",
+    "training_frozenyear",
+    "leaders_leaderterm",
+    "leaders_specialistdesignation",
+)
 NEVER = {
     ("staff_staffmember", "add"),
+    ("training_countingrule", "add"),
     ("leaders_leaderterm", "add"),
     ("leaders_specialistdesignation", "add"),
 }

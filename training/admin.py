@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from staff.models import User
-from staff.site import MasterAdmin
+from staff.site import LookOnlyAdmin, MasterAdmin
 from training.forms.freezing import FrozenYearForm
 from training.models import CountingRule, FrozenYear, PlanPeriod, PlanReview, Programme
 from training.services.freezing import freeze_year
@@ -29,8 +29,8 @@ class PlanPeriodAdmin(MasterAdmin):
 
 
 @admin.register(CountingRule)
-class CountingRuleAdmin(MasterAdmin):
-    """Counting rules."""
+class CountingRuleAdmin(LookOnlyAdmin):
+    """Counting rules, as they are. They are set on a page of their own that shows their effect."""
 
     list_display = ("in_force_from", "validity_years")
 

@@ -2,10 +2,16 @@
 
 from django.urls import include, path
 
-from reports.urls import board, followup, gap
+from reports.urls import board, flow, followup, gap, rules
 from reports.views import health, home
 
-reports = [*board.urlpatterns, *followup.urlpatterns, *gap.urlpatterns]
+reports = [
+    *board.urlpatterns,
+    *flow.urlpatterns,
+    *followup.urlpatterns,
+    *gap.urlpatterns,
+    *rules.urlpatterns,
+]
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),

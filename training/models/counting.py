@@ -28,6 +28,13 @@ class Counting:
     required_categories: tuple[str, ...]
     validity_years: int | None = None
 
+    @property
+    def mark(self) -> str:
+        """The rule in one line: two rules that count alike have the same, whatever their order."""
+        lists = (self.counted_employments, self.excluded_duties, self.required_categories)
+        named = [",".join(sorted(map(str, names))) for names in lists]
+        return "|".join([*named, str(self.validity_years or "")])
+
 
 DEFAULT_RULE = Counting(
     counted_employments=(

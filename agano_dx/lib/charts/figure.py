@@ -8,8 +8,9 @@ from agano_dx.lib.charts.geometry import DataTable, LegendEntry
 from agano_dx.lib.charts.leaders import BandChart
 from agano_dx.lib.charts.share import ShareChart
 from agano_dx.lib.charts.specialists import BandBars
+from agano_dx.lib.charts.waterfall import Waterfall
 
-Chart = ShareChart | BandChart | BandBars | Bars | Gantt
+Chart = ShareChart | BandChart | BandBars | Bars | Gantt | Waterfall
 
 
 @dataclass(frozen=True)
