@@ -1,7 +1,6 @@
 """The sheets of the workbook: a table each, fit for an A4 page of a council paper."""
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import text_cell
+from reports.paper.pages import fit_to_paper, half_widths, set_height, set_width
 from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table
 
 FONT: Final = "Yu Gothic UI"
@@ -22,11 +22,7 @@ FORMATS: Final = {
     Kind.NUMBER: "#,##0",
     Kind.SHARE: "0.0%",
 }
-# In half-width characters. A page holds about this many at the size of the text.
-_PORTRAIT, _LANDSCAPE = 88, 130
-_NARROWEST, _WIDEST = 11, 34
 _SENTENCES_WIDE: Final = 74  # the second of two columns of text alone
-_A4: Final = 9
 _HAIR: Final = Side(style="thin", color="949494")
 BOX: Final = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
 _HEAD: Final = PatternFill("solid", fgColor="E6E6E6")
@@ -77,7 +73,7 @@ def write_table(sheet: Worksheet, table: Table, paper: Paper, about: str) -> Pla
         for sentence in sentences(f"※{note}"):
             put(sheet, after, 1, sentence).font = Font(name=FONT, size=9, color="4D4D4D")
             after += 1
-    _set_widths(sheet, table)
+    _set_sizes(sheet, table, row)
     fit_to_paper(sheet, paper, row, len(table.columns))
     return Placed(sheet, table, paper, about, row, after)
 
@@ -168,67 +164,24 @@ def _quotient(share_of: tuple[int, int], row: int) -> str:
 def _dress(cell: Any, column: Column) -> None:  # noqa: ANN401 - openpyxl's cell
     cell.border = BOX
     if column.kind is Kind.TEXT:
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.alignment = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
         return
     cell.number_format = FORMATS[column.kind]
     cell.alignment = Alignment(vertical="center", horizontal="right")
 
 
-# --- the page -----------------------------------------------------------------------------------
+# --- widths and heights -------------------------------------------------------------------------
 
 
-def fit_to_paper(sheet: Worksheet, paper: Paper, heading_row: int | None, columns: int) -> None:
-    """A4, as wide as the page, headings on every page, what and when in header and footer."""
-    is_wide = _width_of(sheet, columns) > _PORTRAIT
-    setup: Any = sheet.page_setup
-    setup.paperSize = _A4
-    setup.orientation = "landscape" if is_wide else "portrait"
-    setup.fitToWidth, setup.fitToHeight = 1, 0
-    properties: Any = sheet.sheet_properties
-    properties.pageSetUpPr.fitToPage = True
-    if heading_row is not None:
-        sheet.print_title_rows = f"{heading_row}:{heading_row}"
-    sheet.print_options.horizontalCentered = True
-    head_and_foot(sheet, paper)
-
-
-def head_and_foot(sheet: Worksheet, paper: Paper, mark: str = "") -> None:
-    """Title and day over the page, sheet and page number under it; `mark`: 取扱注意."""
-    head: Any = sheet.oddHeader
-    foot: Any = sheet.oddFooter
-    head.left.text = paper.title
-    head.right.text = f"基準日 {era_date(paper.as_of)}"
-    foot.left.text, foot.right.text = "&A", "&P / &N"
-    if mark:
-        head.center.text = foot.center.text = mark
-
-
-def _set_widths(sheet: Worksheet, table: Table) -> None:
+def _set_sizes(sheet: Worksheet, table: Table, heading_row: int) -> None:
     is_prose = len(table.columns) == 2 and all(c.kind is Kind.TEXT for c in table.columns)
     for place, column in enumerate(table.columns):
         texts = [text for line in table.lines if isinstance(text := line.cells[place], str)]
         # Headings are broken in two where the column is narrow.
-        width = max([half_widths(column.heading) // 2 + 2, *map(half_widths, texts)]) + 2
-        width = min(max(width, _NARROWEST), _WIDEST)
+        half_a_heading = half_widths(column.heading) // 2 + 2
+        set_width(sheet, place + 1, max([half_a_heading, *map(half_widths, texts)]) + 3)
         if is_prose and place == 1:
-            width = _SENTENCES_WIDE
-        sheet.column_dimensions[get_column_letter(place + 1)].width = width
-
-
-def set_widths(sheet: Worksheet, rows: Iterable[Sequence[str]]) -> None:
-    """Columns of a list as wide as their longest text, within reason."""
-    for place, texts in enumerate(zip(*rows, strict=True), start=1):
-        width = max(half_widths(text) for text in texts) + 2
-        letter = get_column_letter(place)
-        sheet.column_dimensions[letter].width = min(max(width, _NARROWEST), _WIDEST)
-
-
-def _width_of(sheet: Worksheet, columns: int) -> float:
-    return sum(
-        sheet.column_dimensions[get_column_letter(place)].width for place in range(1, columns + 1)
-    )
-
-
-def half_widths(text: str) -> int:
-    """How many half-width characters wide a text is."""
-    return sum(1 + (unicodedata.east_asian_width(char) in "FWA") for char in text)
+            sheet.column_dimensions[get_column_letter(place + 1)].width = _SENTENCES_WIDE
+    set_height(sheet, heading_row, [column.heading for column in table.columns])
+    for row, line in enumerate(table.lines, start=heading_row + 1):
+        set_height(sheet, row, [text if isinstance(text, str) else "" for text in line.cells])

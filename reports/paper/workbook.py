@@ -12,23 +12,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from agano_dx.lib.workbooks.writing import sheet_title
 from reports.paper.name_lists import CARE, NameList
-from reports.paper.native_charts import add_chart
+from reports.paper.native_charts import add_chart, add_ranking
+from reports.paper.pages import fit_to_paper, head_and_foot, set_height, set_widths
 from reports.paper.shapes import Column, Kind, Line, Paper, Table
 from reports.paper.sheets import (
     BOX,
     FONT,
     Placed,
-    fit_to_paper,
-    head_and_foot,
     put,
-    set_widths,
     write_above,
     write_headings,
     write_table,
 )
 
 COVER: Final = "表紙"
-CHART_DATA: Final = "図のデータ"
+RANKING: Final = "部署別の図"
 
 
 def report_workbook(paper: Paper, lists: Sequence[NameList] = ()) -> bytes:
@@ -41,9 +39,10 @@ def report_workbook(paper: Paper, lists: Sequence[NameList] = ()) -> bytes:
         write_table(workbook.create_sheet(sheet_title(table.title)), table, paper, about)
         for table in paper.tables
     ]
-    sorted_units = _chart_data(workbook, placed)
     for one in placed:
-        add_chart(one, sorted_units)
+        add_chart(one)
+        if one.table.key == "departments":
+            _ranking(workbook, one)
     for found in lists:
         _names(workbook.create_sheet(sheet_title(found.title)), found, paper)
     out = BytesIO()
@@ -74,6 +73,7 @@ def _cover(sheet: Worksheet, paper: Paper, lists: Sequence[NameList]) -> None:
         put(sheet, row, 2, how).font = Font(name=FONT, size=11)
         for column in (1, 2):
             sheet.cell(row, column).alignment = Alignment(vertical="top", wrap_text=True)
+        set_height(sheet, row, [what, how])
         row += 1
     put(sheet, row + 1, 1, "目次").font = Font(name=FONT, size=11, bold=True)
     titles = [table.title for table in paper.tables] + [found.title for found in lists]
@@ -84,34 +84,33 @@ def _cover(sheet: Worksheet, paper: Paper, lists: Sequence[NameList]) -> None:
     fit_to_paper(sheet, paper, None, 2)
 
 
-# --- the order of the departments' chart ----------------------------------------------------------
+# --- 部署別の図 -----------------------------------------------------------------------------------
 
 
-def _chart_data(workbook: Workbook, placed: Sequence[Placed]) -> Placed | None:
+def _ranking(workbook: Workbook, units: Placed) -> None:
     """The departments by their share, the highest first: live, and the table keeps its order."""
-    units = next((one for one in placed if one.table.key == "departments"), None)
-    share = units.column("割合") if units else None
-    if units is None or share is None:
-        return None
+    share = units.column("割合")
+    if share is None:
+        return
     ranked = [
-        (line.cells[share - 1], row, line.cells[0])
+        (part, row, line.cells[0])
         for row, line in enumerate(units.table.lines, start=units.first)
-        if isinstance(line.cells[share - 1], Fraction)
+        if isinstance(part := line.cells[share - 1], Fraction)
     ]
-    ranked.sort(key=lambda one: one[0], reverse=True)  # type: ignore[arg-type, return-value]
+    ranked.sort(key=lambda one: one[0], reverse=True)
     table = Table(
-        "departments",
-        CHART_DATA,
-        "部署別の図のための並べ替えです。数値は部署別の表から来ています。",
+        "ranking",
+        RANKING,
+        "部署別の表の割合を、高い順に並べたものです。",
         (Column("部署", Kind.TEXT), Column("割合", Kind.SHARE)),
         tuple(Line((name, part)) for part, _, name in ranked),
     )
-    sheet = workbook.create_sheet(CHART_DATA)
+    sheet = workbook.create_sheet(RANKING, workbook.index(units.sheet) + 1)
     found = write_table(sheet, table, units.paper, units.about)
     letter = get_column_letter(share)
     for place, (_, row, _) in enumerate(ranked, start=found.first):
         sheet.cell(place, 2).value = f"='{units.sheet.title}'!{letter}{row}"
-    return found
+    add_ranking(found)
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -127,5 +126,7 @@ def _names(sheet: Worksheet, found: NameList, paper: Paper) -> None:
             cell.border = BOX
             cell.alignment = Alignment(vertical="center", wrap_text=True)
     set_widths(sheet, [found.headings, *found.rows])
+    for place, content in enumerate(found.rows, start=row + 1):
+        set_height(sheet, place, content)
     fit_to_paper(sheet, paper, row, len(found.headings))
     head_and_foot(sheet, paper, CARE)
