@@ -194,7 +194,7 @@ def _frame(chart: Chart, title: str, across: str, up: str) -> Chart:
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E6E6E6"))
     chart.legend.position = "b"
     chart.display_blanks = "gap"
-    chart.height = 9
+    chart.height = 10
     return chart
 
 
