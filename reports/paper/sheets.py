@@ -56,6 +56,18 @@ class Placed:
                 return place
         return None
 
+    @property
+    def results(self) -> dict[str, int | Fraction]:
+        """What the formulas of the table come to, by cell."""
+        lines = [*self.table.lines, *([self.table.total] if self.table.total else [])]
+        return {
+            cell.coordinate: content
+            for row, line in enumerate(lines, start=self.first)
+            for place, content in enumerate(line.cells, start=1)
+            if (cell := self.sheet.cell(row, place)).data_type == "f"
+            and isinstance(content, int | Fraction)
+        }
+
 
 def write_table(sheet: Worksheet, table: Table, paper: Paper, about: str) -> Placed:
     """The table under its title and finding; notes stand under it. `about`: whom it counts."""
