@@ -190,7 +190,7 @@ def _set_sizes(sheet: Worksheet, table: Table, heading_row: int) -> None:
     for place, column in enumerate(table.columns):
         texts = [text for line in table.lines if isinstance(text := line.cells[place], str)]
         # Headings are broken in two where the column is narrow.
-        half_a_heading = half_widths(column.heading) // 2 + 2
+        half_a_heading = half_widths(column.heading) // 2 + 4
         set_width(sheet, place + 1, max([half_a_heading, *map(half_widths, texts)]) + 3)
         if is_prose and place == 1:
             sheet.column_dimensions[get_column_letter(place + 1)].width = _SENTENCES_WIDE
