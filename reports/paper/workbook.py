@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from agano_dx.lib.workbooks.results import with_results
@@ -34,7 +35,7 @@ def report_workbook(paper: Paper, lists: Sequence[NameList] = ()) -> bytes:
     """The workbook. `lists`: sheets with names, for those who may see them."""
     workbook = Workbook()
     _properties(workbook, paper)
-    _cover(_first(workbook), paper, lists)
+    cover = _first(workbook)
     about = dict(paper.cover).get("対象", "")
     placed = [
         write_table(workbook.create_sheet(sheet_title(table.title)), table, paper, about)
@@ -49,6 +50,7 @@ def report_workbook(paper: Paper, lists: Sequence[NameList] = ()) -> bytes:
     ]
     for found in lists:
         _names(workbook.create_sheet(sheet_title(found.title)), found, paper)
+    _cover(cover, paper, workbook.sheetnames[1:])
     out = BytesIO()
     workbook.save(out)
     # openpyxl numbers the parts of the file as the sheets stand.
@@ -70,7 +72,7 @@ def _properties(workbook: Workbook, paper: Paper) -> None:
     workbook.properties.lastModifiedBy = workbook.properties.creator
 
 
-def _cover(sheet: Worksheet, paper: Paper, lists: Sequence[NameList]) -> None:
+def _cover(sheet: Worksheet, paper: Paper, contents: Sequence[str]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 72
     title = put(sheet, 2, 1, paper.title)
     title.font = Font(name=FONT, size=18, bold=True)
@@ -83,10 +85,9 @@ def _cover(sheet: Worksheet, paper: Paper, lists: Sequence[NameList]) -> None:
         set_height(sheet, row, [what, how])
         row += 1
     put(sheet, row + 1, 1, "目次").font = Font(name=FONT, size=11, bold=True)
-    titles = [table.title for table in paper.tables] + [found.title for found in lists]
-    for place, name in enumerate(map(sheet_title, titles), start=row + 1):
+    for place, name in enumerate(contents, start=row + 1):
         cell = put(sheet, place, 2, name)
-        cell.hyperlink = f"#'{name}'!A1"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1")
         cell.font = Font(name=FONT, size=11, color="00118F", underline="single")
     fit_to_paper(sheet, paper, None, 2)
 

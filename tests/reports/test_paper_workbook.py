@@ -42,6 +42,9 @@ def test_the_sheets_say_what_the_paper_says_once_their_formulas_are_reckoned(tow
     book = opened(report_workbook(paper))
 
     assert differences(book, paper) == []
+    cells = [cell for row in book[COVER].iter_rows() for cell in row]
+    links = [cell.hyperlink.location for cell in cells if cell.hyperlink]
+    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
     assert book.sheetnames[0] == COVER
     assert [name for name in book.sheetnames[1:] if name != RANKING] == [
         table.title for table in paper.tables
