@@ -753,6 +753,10 @@ reports:rule_withdraw        training_countingrule GET   login     403   403   4
 reports:rule_withdraw        training_countingrule POST  login     403   403   403     403   200
 reports:rule_withdraw        missing_pk  GET   login     403   403   403     403   404
 reports:rule_withdraw        missing_pk  POST  login     403   403   403     403   302
+reports:report               -           GET   login     403   200   200     200   200
+reports:report               -           POST  login     403   200   200     200   200
+reports:report_workbook      -           GET   login     403   200   200     200   200
+reports:report_workbook      -           POST  login     405   405   405     405   405
 
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.urls import board, flow, followup, gap, rules
+from reports.urls import board, flow, followup, gap, report, rules
 from reports.views import health, home
 
 reports = [
@@ -10,6 +10,7 @@ reports = [
     *flow.urlpatterns,
     *followup.urlpatterns,
     *gap.urlpatterns,
+    *report.urlpatterns,
     *rules.urlpatterns,
 ]
 urlpatterns = [
