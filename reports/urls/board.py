@@ -7,4 +7,5 @@ from reports.views import dashboard, people
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("people/<str:figure>/", people.people_list, name="people_list"),
+    path("terms/", people.term_list, name="term_list"),
 ]

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from reports.people import FIGURES, people_behind
-from staff.models import Band, StaffMember
+from leaders.models import LeaderTerm
+from reports.departments import counted_under
+from reports.people import FIGURES, completed_terms, people_behind
+from staff.models import Band, Department, StaffMember
 from staff.organisation import DepartmentTree
-from staff.pages import PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
 
 PAGE = 50
@@ -20,22 +22,13 @@ PAGE = 50
 def people_list(request: PageRequest, figure: str) -> HttpResponse:
     """The people a figure counts on the asked day, as far as the asker may see names.
 
-    `?unit=` narrows to a reporting unit as the dashboard counts it, `?band=` to a rank band.
+    `?unit=` narrows to a reporting unit as the dashboard counts it, `?place=` to the people of one
+    unit alone, `?band=` to a rank band.
     """
     if figure not in FIGURES:
         raise Http404
     day = asked_day(request)
-    unit = request.GET.get("unit", "")
-    tree = DepartmentTree.load(day.on)
-    department = tree.coded(unit) if unit else None
-    if unit and department is None:
-        raise Http404
-    units = request.access.name_units
-    if department is not None:
-        counted = tree.reported_under(department.pk) or tree.under([department.pk])
-        if units is not None and not counted & units:
-            raise Http404
-        units = counted if units is None else counted & units
+    department, units = _narrowed(request, day)
     places = people_behind(figure, day.on, CountingRule.objects.in_force(day.on), units)
     band = request.GET.get("band", "")
     if band in Band.values:
@@ -62,3 +55,56 @@ def people_list(request: PageRequest, figure: str) -> HttpResponse:
         context,
         [("計画の進み具合", reverse("reports:dashboard"))],
     )
+
+
+def _narrowed(
+    request: PageRequest, day: AskedDay
+) -> tuple[Department | None, frozenset[int] | None]:
+    """The department asked for, and the units whose people may be shown."""
+    units = request.access.name_units
+    tree = DepartmentTree.load(day.on)
+    for name in ("unit", "place"):
+        code = request.GET.get(name, "")
+        if not code:
+            continue
+        department = tree.coded(code)
+        if department is None:
+            raise Http404
+        if name == "unit":
+            counted = counted_under(tree, department.pk)
+        else:
+            counted = frozenset(pk for pk in tree.by_id if tree.current(pk) == department)
+        if units is not None and not counted & units:
+            raise Http404
+        return department, counted if units is None else counted & units
+    return None, units
+
+
+@require_GET
+@allow(lambda access: access.sees_lists)
+def term_list(request: PageRequest) -> HttpResponse:
+    """修了した任期 on the asked day, of the departments whose names the asker may see.
+
+    A person with two terms stands here twice: the figure counts terms.
+    """
+    day = asked_day(request)
+    terms = completed_terms(day.on, request.access.name_units).select_related(
+        "staff", "department", "cohort"
+    )
+    page = Paginator(
+        terms.order_by("ends_on", "department__order", "staff__number", "pk"), PAGE
+    ).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    reachable = LeaderTerm.objects.visible_to(request.access).filter(
+        pk__in=[one.pk for one in page]
+    )
+    context = {
+        "day": day,
+        "page": page,
+        "query": query.urlencode(),
+        "reachable": set(reachable.values_list("pk", flat=True)),
+        "is_narrowed": request.access.name_units is not None,
+    }
+    trail = [("計画の進み具合", reverse("reports:dashboard"))]
+    return show(request, "reports/term_list.html", "修了した任期（延べ）", context, trail)

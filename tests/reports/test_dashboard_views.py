@@ -188,16 +188,17 @@ def test_the_number_of_queries_does_not_grow_with_people_and_units(
     assert len(few) == len(many)
 
 
-def test_departments_without_a_leader_stand_at_the_top_for_each_in_their_scope(
+def test_departments_without_a_leader_come_first_under_the_cards_for_each_in_their_scope(
     plan, client_of, hr, manager, head, section, other_section
 ):
-    LeaderTermFactory(department=section)
+    LeaderTermFactory(department=section, staff=placed(section))
 
     of_hr, of_manager, of_head = (page(client_of(one), DASHBOARD) for one in (hr, manager, head))
 
     for html in (of_hr, of_manager):
         assert "推進リーダーのいない部署が1部署あります" in html
-        assert html.index("推進リーダーのいない部署が1部署あります") < html.index("全体の状況")
+        alarm = html.index("推進リーダーのいない部署が1部署あります")
+        assert html.index("全体の状況") < alarm < html.index("R8の目標1/3まで")
         assert "/leaders/cohorts/1/?as_of=2026-11-23" in html
     assert "推進リーダーのいない部署が" not in of_head
 
@@ -215,7 +216,7 @@ def test_the_dashboard_alarms_from_the_day_after_the_last(plan, client_of, hr, s
 def test_the_alarm_leads_to_a_page_each_may_open(plan, client_of, hr, manager, head, section):
     for user in (hr, manager, head):
         browser = client_of(user)
-        url = browser.get(DASHBOARD).context["cohort_page"]
+        url = browser.get(DASHBOARD).context["concerns"][0]["url"]
 
         assert "推進リーダーのいない部署が1部署あります" in page(browser, url)
 
