@@ -15,9 +15,11 @@ from training.models import FrozenYear, Offering
 from training.outstanding.counts import OwingCounts
 from training.plan_board import PLAN_FIRST, PLAN_LAST
 
-# How many departments are named as those with the lowest share, and how many must there be.
+# How many departments are named as those with the lowest share, of how many at least, and from how
+# many people on a share says something of a department.
 MOST_NAMED: Final = 3
 ENOUGH_TO_COMPARE: Final = 5
+ENOUGH_PEOPLE: Final = 5
 # Days before a target's day from which what is missing is pressing.
 SOON: Final = 120
 
@@ -109,15 +111,16 @@ def _leaders_in_danger(figures: Progress, years: Sequence[LeaderYear]) -> Iterat
 
 def _behind(figures: Progress) -> Iterator[Concern]:
     """The departments with the lowest shares, where there are enough to compare."""
-    if len(figures.units) < ENOUGH_TO_COMPARE:
+    known = [row for row in figures.units if row.counts.population >= ENOUGH_PEOPLE]
+    if len(known) < ENOUGH_TO_COMPARE:
         return
-    below = [row for row in figures.units if row.counts.share < figures.total.share]
+    below = [row for row in known if row.counts.share < figures.total.share]
     lowest = sorted(below, key=lambda row: row.counts.share)[:MOST_NAMED]
     if lowest:
         yield Concern(
             "behind",
             f"全体（{percent(figures.total.share)}％）より割合の低い部署が{len(below)}部署あります",
-            "低い部署から順に：",
+            f"全職員が{ENOUGH_PEOPLE}人以上の部署を、低い方から：",
             tuple(
                 Part(f"{row.unit.name}（{percent(row.counts.share)}％）", row.unit.code)
                 for row in lowest

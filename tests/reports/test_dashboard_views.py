@@ -134,6 +134,17 @@ def test_a_target_is_judged_by_its_own_day(plan, client_of, hr, section):
     assert "未達" not in html
 
 
+def test_a_day_to_come_is_marked_as_planned_and_judges_no_target(plan, client_of, hr, section):
+    placed(section)
+
+    ahead, now = (page(client_of(hr), DASHBOARD, as_of=on) for on in ("R9.4.1", "R8.11.23"))
+
+    assert "令和9年4月1日（予定）" in ahead
+    assert "これから先の日の予定です。" in ahead
+    assert ahead.count("未達") == now.count("未達") == 1  # R7's, whose day has come
+    assert "（予定）" not in now
+
+
 def test_each_number_leads_to_its_people(plan, client_of, hr, section):
     capable = placed(section, staff__name="活用　太郎")
     complete(capable, Category.MIND, Category.KNOWLEDGE, Category.SKILL)
