@@ -102,9 +102,9 @@ def _leaders_in_danger(figures: Progress, years: Sequence[LeaderYear]) -> Iterat
     if ends_in_time and completed + sitting < band.minimum:
         yield Concern(
             "leaders",
-            f"{band.year.label}末の推進リーダーの目標（{band.minimum}件以上）に届かないおそれがあります",
+            f"{band.year.label}末の推進リーダーの目標（延べ{band.minimum}人以上）に届かないおそれがあります",
             f"修了した任期{completed}件に、活動中の{sitting}人が全員修了しても"
-            f"{completed + sitting}件です。",
+            f"延べ{completed + sitting}人です。",
             is_pressing=True,
         )
 

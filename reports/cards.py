@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from decimal import Decimal
+from typing import Final, Protocol
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.bands import BandCount
@@ -21,6 +22,10 @@ class Addresses(Protocol):
 
     def terms(self, on: date | None = None) -> str:
         """The completed terms of the whole scope."""
+
+
+# 「約100人」: so many fewer are おおむね達成.
+ROUGHLY: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ def _share(figures: Progress, past: Past, to: Addresses) -> Card:
     point = next((one for one in past.share if before and one.on == before.last_day), None)
     if before is not None and point is not None and point.population:
         change = percent(total.share) - percent(point.share)
-        facts.append(Fact(f"{before.label}末（{percent(point.share)}％）から{change:+}ポイント"))
+        facts.append(
+            Fact(f"{before.label}末（{percent(point.share)}％）から{_signed(change)}ポイント")
+        )
     facts.append(Fact(f"まだの職員 {total.lacking}人", to.people("not_capable")))
     return Card(
         label="デジタル活用職員",
@@ -101,8 +108,8 @@ def _leaders(figures: Progress, past: Past, to: Addresses, *, is_whole_city: boo
     if point is not None and point.sitting is not None and point.completed is not None:
         facts.append(
             Fact(
-                f"{point.year.label}末から活動中{leaders.sitting - point.sitting:+}人・"
-                f"修了{leaders.completed_person_terms - point.completed:+}件"
+                f"{point.year.label}末から活動中{_signed(leaders.sitting - point.sitting)}人・"
+                f"修了{_signed(leaders.completed_person_terms - point.completed)}件"
             )
         )
     return Card(
@@ -114,6 +121,10 @@ def _leaders(figures: Progress, past: Past, to: Addresses, *, is_whole_city: boo
     )
 
 
+def _signed(change: int | Decimal) -> str:
+    return f"{change:+}" if change else "±0"
+
+
 def due_band(years: Sequence[LeaderYear], on: date) -> LeaderYear | None:
     """The plan's next band of leaders, of the running year or the first one after it."""
     return next((one for one in years if one.minimum and one.year.last_day >= on), None)
@@ -122,11 +133,13 @@ def due_band(years: Sequence[LeaderYear], on: date) -> LeaderYear | None:
 def _band_words(point: LeaderYear, completed: int) -> str:
     minimum, maximum = point.minimum or 0, point.maximum
     goal = f"{minimum}～{maximum}" if maximum else f"約{minimum}"
-    if completed < minimum:
-        standing = f"あと{minimum - completed}件"
-    else:
+    if completed >= minimum:
         standing = "見込み超" if maximum and completed > maximum else "達成"
-    return f"{point.year.label}末の目標 {goal}件：{standing}"
+    elif not maximum and completed >= minimum - ROUGHLY:
+        standing = "おおむね達成"
+    else:
+        standing = f"あと{minimum - completed}人"
+    return f"{point.year.label}末の目標 延べ{goal}人：{standing}"
 
 
 def _specialists(figures: Progress, past: Past, to: Addresses, *, is_whole_city: bool) -> Card:
@@ -146,7 +159,7 @@ def _specialists(figures: Progress, past: Past, to: Addresses, *, is_whole_city:
     before = year_before(figures.as_of)
     if before is not None:
         change = total - sum(row.count for row in past.specialists)
-        facts.append(Fact(f"{before.label}末から{change:+}人"))
+        facts.append(Fact(f"{before.label}末から{_signed(change)}人"))
     return Card("専門分野人材", str(total), "人", to.people("specialists"), tuple(facts))
 
 

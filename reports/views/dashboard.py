@@ -50,6 +50,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     found = concerns(figures, past.leaders if scope is None else None, owing)
     if day.is_today and request.access.keeps_training:
         found += chores(day.today)
+    found.sort(key=lambda concern: not concern.is_pressing)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,

@@ -86,7 +86,7 @@ def department_detail(request: PageRequest, code: str) -> HttpResponse:
         "day": day,
         "unit": unit,
         "found": found,
-        "share": f"{drawn.percent(total.share)}％",
+        "share": f"{drawn.percent(total.share)}％" if total.population else "",
         "people": {
             figure: links.people_of(unit.pk, figure, unit=unit.code)
             for figure in ("population", "capable", "not_capable", "leaders", "specialists")

@@ -31,7 +31,7 @@ def band_detail(request: PageRequest, band: str) -> HttpResponse:
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
         "found": found,
-        "share": drawn.percent(found.counts.share),
+        "share": f"{drawn.percent(found.counts.share)}％" if found.counts.population else "",
         "is_whole_city": scope is None,
         "goal": f"{PLAN_LAST.label}末の目標 {range_words(found.specialists)}",
         "people": {figure: links.people(figure, band=band) for figure in (*SHOWN, "specialists")},

@@ -9,6 +9,7 @@ from agano_dx.lib.fiscal import FiscalYear
 from reports.attention import chores, concerns
 from reports.cards import Past, cards
 from reports.history import leader_history, share_history
+from reports.models import Target
 from reports.progress import progress
 from tests.conftest import TODAY, placed
 from tests.factories import (
@@ -109,8 +110,8 @@ def test_a_band_out_of_reach_of_all_who_are_active_is_told(plan, section):
 
     found = told()["leaders"]
 
-    assert "R8末の推進リーダーの目標（18件以上）に届かないおそれ" in found.title
-    assert found.body == "修了した任期0件に、活動中の17人が全員修了しても17件です。"
+    assert "R8末の推進リーダーの目標（延べ18人以上）に届かないおそれ" in found.title
+    assert found.body == "修了した任期0件に、活動中の17人が全員修了しても延べ17人です。"
     LeaderTermFactory(cohort=cohort, department=section)
     assert "leaders" not in told()
     assert "leaders" not in told(scope=frozenset([section.pk]))
@@ -158,11 +159,20 @@ def card_of_leaders(completed):
 
 
 @pytest.mark.parametrize(
+    ("completed", "standing"), [(97, "あと3人"), (98, "おおむね達成"), (100, "達成")]
+)
+def test_98_of_about_100_is_as_good_as_reached(plan, completed, standing):
+    Target.objects.filter(kind="leaders", fiscal_year__lt=2034).delete()
+
+    assert card_of_leaders(completed).facts[0].words == f"R16末の目標 延べ約100人：{standing}"
+
+
+@pytest.mark.parametrize(
     ("completed", "standing"),
-    [(17, "あと1件"), (18, "達成"), (22, "達成"), (23, "見込み超")],
+    [(17, "あと1人"), (18, "達成"), (22, "達成"), (23, "見込み超")],
 )
 def test_the_band_of_leaders_is_held_against_completed_terms(plan, completed, standing):
     facts = [fact.words for fact in card_of_leaders(completed).facts]
 
-    assert facts[0] == f"R8末の目標 18～22件：{standing}"
-    assert f"R7末から活動中+0人・修了{completed:+}件" in facts
+    assert facts[0] == f"R8末の目標 延べ18～22人：{standing}"
+    assert f"R7末から活動中±0人・修了{completed:+}件" in facts

@@ -169,4 +169,21 @@ def test_a_head_is_told_of_no_other_section_on_any_page(town, client_of, head):
 
     for page in (*PAGES, "/reports/departments/A1/", "/reports/bands/staff/", "/reports/terms/"):
         assert "別の課" not in client.get(page).content.decode()
-    assert client.get("/reports/departments/B/").status_code == 404
+    for address in ("departments/B/", "people/population/?place=B", "people/population/?unit=B"):
+        assert client.get(f"/reports/{address}").status_code == 404
+
+
+def test_the_list_of_terms_asks_as_often_for_11_as_for_1(
+    client_of, hr, section, django_assert_num_queries, django_assert_max_num_queries
+):
+    client, address = client_of(hr), reverse("reports:term_list")
+    cohort = CohortFactory(number=1)
+    LeaderTermFactory(cohort=cohort, department=section, **OVER)
+    client.get(address)
+    with django_assert_max_num_queries(15) as counted:
+        client.get(address)
+    for _ in range(10):
+        LeaderTermFactory(cohort=cohort, **OVER)
+
+    with django_assert_num_queries(len(counted)):
+        assert len(client.get(address).context["page"]) == 11
