@@ -103,7 +103,7 @@ def test_a_forecast_is_told_apart_from_what_happened():
     assert (chart.actual, chart.actual_line) == (without.actual, without.actual_line)
     assert [entry.label for entry in chart.legend] == ["実績", "目標", "見込み"]
     assert chart.table.head == ("年度", "実績", "目標", "見込み")
-    assert [row[3] for row in chart.table.rows] == ["－", "31%～35%", *["－"] * 7, "70%"]
+    assert [row[3] for row in chart.table.rows] == ["－", "31～35%", *["－"] * 7, "70%"]
     assert "見込み" not in str((without.legend, without.table))
 
 

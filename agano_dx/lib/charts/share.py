@@ -148,7 +148,16 @@ def share_chart(
         else None
     )
     ranges = tuple(
-        Range(bar, placer.place(f"見込み {_range_words(one)}", x_of(one.year, 1), bar.y))
+        Range(
+            bar,
+            placer.place(
+                f"見込み {_range_words(one)}",
+                x_of(one.year, 1),
+                bar.y,
+                low=bar.y + bar.height,
+                reach=bar.width / 2,
+            ),
+        )
         for one, bar in zip(expected, open_bars, strict=True)
     )
     return ShareChart(
@@ -199,7 +208,7 @@ def _open_bar(x: float, low: float, high: float) -> Box:
 
 def _range_words(value: RangeValue) -> str:
     low, high = percent_words(value.low), percent_words(value.high)
-    return low if low == high else f"{low}～{high}"
+    return low if low == high else f"{low.removesuffix('%')}～{high}"
 
 
 def _runs(values: Sequence[YearValue], number: dict[str, int]) -> list[list[YearValue]]:
