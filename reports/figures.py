@@ -3,7 +3,7 @@
 Every finding is a sentence computed from the numbers it stands above.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.charts.geometry import YearPoint, elapsed
 from agano_dx.lib.charts.heat import HeatRow, HeatTable, heat_cell, heat_table
 from agano_dx.lib.charts.leaders import BandTarget, LeaderCount, band_chart
-from agano_dx.lib.charts.share import YearValue, share_chart
+from agano_dx.lib.charts.share import RangeValue, YearValue, share_chart
 from agano_dx.lib.charts.specialists import BandCount, band_bars
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports.history import LeaderYear, SharePoint, guide
@@ -52,9 +52,17 @@ def coming_target(targets: Sequence[ShareTarget], as_of: date) -> ShareTarget | 
 
 
 def share_figure(
-    figures: Progress, history: list[SharePoint], promises: list[Target]
+    figures: Progress,
+    history: Sequence[SharePoint],
+    promises: list[Target],
+    *,
+    forecast: Sequence[RangeValue] = (),
+    links: Mapping[tuple[str, str], str] | None = None,
 ) -> ChartFigure:
-    """The share over the plan's years with targets and guide."""
+    """The share over the plan's years with targets and guide.
+
+    `forecast`: 見込み at years' ends, drawn apart. `links`: addresses of cells of the data table.
+    """
     line = guide(promises)
     ends = [target for target in promises if target.fiscal_year.next in line] + [
         target for target in promises if target.fiscal_year.previous in line
@@ -76,6 +84,7 @@ def share_figure(
         guide=[
             YearValue(year.label, percent(share)) for year, share in sorted(guide_values.items())
         ],
+        forecast=forecast,
         today=_today(figures.as_of),
     )
     return ChartFigure(
@@ -86,6 +95,7 @@ def share_figure(
         source=SOURCE,
         as_of=era_date(figures.as_of),
         note="点線はR10からR15までの目安で、目標ではありません。",
+        links=links or {},
     )
 
 
@@ -101,7 +111,11 @@ def _share_finding(figures: Progress) -> str:
     return f"{words}{label}（{target.needed}人）に届いています。"
 
 
-def leaders_figure(figures: Progress, history: list[LeaderYear]) -> ChartFigure:
+def leaders_figure(
+    figures: Progress,
+    history: Sequence[LeaderYear],
+    links: Mapping[tuple[str, str], str] | None = None,
+) -> ChartFigure:
     """Cumulative completed person-terms, and those sitting, against the bands."""
     chart = band_chart(
         YEARS,
@@ -136,6 +150,7 @@ def leaders_figure(figures: Progress, history: list[LeaderYear]) -> ChartFigure:
         chart=chart,
         source="推進リーダーの任期",
         as_of=era_date(figures.as_of),
+        links=links or {},
     )
 
 
@@ -143,7 +158,9 @@ def _band(minimum: int, maximum: int | None) -> str:
     return f"{minimum}～{maximum}" if maximum else f"約{minimum}"
 
 
-def specialists_figure(figures: Progress) -> ChartFigure:
+def specialists_figure(
+    figures: Progress, links: Mapping[tuple[str, str], str] | None = None
+) -> ChartFigure:
     """Specialists by band against what R16 asks for."""
     due = PLAN_LAST.last_day
     is_due = figures.as_of >= due
@@ -173,6 +190,7 @@ def specialists_figure(figures: Progress) -> ChartFigure:
         chart=chart,
         source="専門分野人材の登用記録",
         as_of=era_date(figures.as_of),
+        links=links or {},
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import LeaderTerm, SpecialistDesignation
+from leaders.models.terms import LeaderTermQuerySet
 from reports.progress import SHOWN_CATEGORIES, is_capable, with_completions
 from staff.models import Assignment, AssignmentQuerySet
 from training.models import Attendance, Category, Counting
@@ -64,6 +65,11 @@ def _executives_completed(on: date, rule: Counting, units: Units) -> Places:
     return _executives(on, rule, units).filter(Exists(done))
 
 
+def _executives_outstanding(on: date, rule: Counting, units: Units) -> Places:
+    done = _executives_completed(on, rule, units)
+    return _executives(on, rule, units).exclude(staff__in=done.values("staff"))
+
+
 def _leaders(on: date, rule: Counting, units: Units) -> Places:
     del rule  # a sitting leader is one whatever the counting rule
     terms = LeaderTerm.objects.sitting(on)
@@ -73,6 +79,19 @@ def _leaders(on: date, rule: Counting, units: Units) -> Places:
     # minute while it has no statistics of the tables.
     leading = list(terms.values_list("staff", flat=True))
     return Assignment.objects.as_of(on).filter(staff__in=leading)
+
+
+def _leaders_completed(on: date, rule: Counting, units: Units) -> Places:
+    """Whoever completed a term, once each; those who left since at their last place."""
+    del rule
+    finished = completed_terms(on, units).values_list("staff", flat=True)
+    return Assignment.objects.as_of(on).filter(staff__in=set(finished))
+
+
+def completed_terms(on: date, units: Units) -> LeaderTermQuerySet:
+    """修了した任期（延べ）: the terms a figure counts, of departments in these units."""
+    terms = LeaderTerm.objects.completed(on)
+    return terms if units is None else terms.filter(department__in=units)
 
 
 def _specialists(on: date, rule: Counting, units: Units) -> Places:
@@ -92,7 +111,12 @@ FIGURES: dict[str, tuple[str, Finder]] = {
     "excluded_duty": ("育休・休職・派遣により全職員に数えない人", _excluded_duty),
     "executives": ("幹部職員", _executives),
     "executives_completed": ("今年度の幹部研修を修了した幹部職員", _executives_completed),
+    "executives_outstanding": (
+        "今年度の幹部研修を修了していない幹部職員",
+        _executives_outstanding,
+    ),
     "leaders": ("活動中の推進リーダー", _leaders),
+    "leaders_completed": ("任期を修了した推進リーダー（実人数）", _leaders_completed),
     "specialists": ("デジタル専門分野人材", _specialists),
 }
 

@@ -4,7 +4,7 @@ Every figure is taken in SQL over whole tables, in a constant number of queries;
 fractions. Nothing here reads a clock: "at D" means at the end of day D.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -43,6 +43,18 @@ class Counts:
             self.knowledge + other.knowledge,
             self.skill + other.skill,
         )
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "Counts":
+        """From a row of `tallies`."""
+        return cls(
+            row["population"], row["capable"], *(row[str(name)] for name in SHOWN_CATEGORIES)
+        )
+
+    @property
+    def lacking(self) -> int:
+        """People of the population who are not capable."""
+        return self.population - self.capable
 
     @property
     def share(self) -> Fraction:
@@ -163,6 +175,15 @@ def is_capable(rule: Counting) -> Q:
     return condition
 
 
+def tallies(rule: Counting) -> dict[str, Count]:
+    """What `Counts` holds, to be counted over `with_completions`."""
+    return {
+        "population": Count("pk"),
+        "capable": Count("pk", filter=is_capable(rule)),
+        **{str(name): Count("pk", filter=Q(**{f"done_{name}": True})) for name in SHOWN_CATEGORIES},
+    }
+
+
 def _by_unit(
     as_of: date, rule: Counting, scope: frozenset[int] | None, tree: DepartmentTree
 ) -> list[UnitCounts]:
@@ -170,23 +191,14 @@ def _by_unit(
     counted = (
         with_completions(people, as_of, rule)
         .values("department")
-        .annotate(
-            population=Count("pk"),
-            capable=Count("pk", filter=is_capable(rule)),
-            **{
-                str(name): Count("pk", filter=Q(**{f"done_{name}": True}))
-                for name in SHOWN_CATEGORIES
-            },
-        )
+        .annotate(**tallies(rule))
         .order_by()
     )
     by_unit: dict[int, Counts] = {}
     rows = cast("Iterable[dict[str, Any]]", counted)
     for row in rows:
         unit = shown_unit(row["department"], scope, tree).pk
-        by_unit[unit] = by_unit.get(unit, Counts()) + Counts(
-            **{name: row[name] for name in ("population", "capable", *map(str, SHOWN_CATEGORIES))}
-        )
+        by_unit[unit] = by_unit.get(unit, Counts()) + Counts.read(row)
     closed = [unit for unit in tree.by_id.values() if not unit.is_open(as_of)]
     return [
         UnitCounts(unit, by_unit[unit.pk])

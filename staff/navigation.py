@@ -148,6 +148,7 @@ _AREAS = {
     ),
     "reports": (
         ("進み具合", "reports:dashboard", lambda access: access.sees_figures),
+        ("部署別", "reports:department_list", lambda access: access.sees_figures),
         ("不足と道筋", "reports:gap", lambda access: access.sees_figures),
         ("1年の動き", "reports:flow", lambda access: access.sees_figures),
         ("集計ルール", "reports:rule_list", lambda access: access.sees_figures),

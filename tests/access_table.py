@@ -757,6 +757,20 @@ reports:report               -           GET   login     403   200   200     200
 reports:report               -           POST  login     403   200   200     200   200
 reports:report_workbook      -           GET   login     403   200   200     200   200
 reports:report_workbook      -           POST  login     405   405   405     405   405
+reports:term_list            -           GET   login     403   200   403     200   200
+reports:term_list            -           POST  login     405   405   405     405   405
+reports:department_list      -           GET   login     403   200   200     200   200
+reports:department_list      -           POST  login     405   405   405     405   405
+reports:department_detail    code_a      GET   login     403   200   200     200   200
+reports:department_detail    code_a      POST  login     405   405   405     405   405
+reports:department_detail    code_b      GET   login     403   404   200     200   200
+reports:department_detail    code_b      POST  login     405   405   405     405   405
+reports:department_detail    no_code     GET   login     403   404   404     404   404
+reports:department_detail    no_code     POST  login     405   405   405     405   405
+reports:band_detail          band        GET   login     403   200   200     200   200
+reports:band_detail          band        POST  login     405   405   405     405   405
+reports:band_detail          no_band     GET   login     403   404   404     404   404
+reports:band_detail          no_band     POST  login     405   405   405     405   405
 
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405

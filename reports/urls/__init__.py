@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from reports.urls import board, flow, followup, gap, report, rules
+from reports.urls import board, departments, flow, followup, gap, report, rules
 from reports.views import health, home
 
 reports = [
     *board.urlpatterns,
+    *departments.urlpatterns,
     *flow.urlpatterns,
     *followup.urlpatterns,
     *gap.urlpatterns,

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("people/<str:figure>/", people.people_list, name="people_list"),
     path("people/<str:figure>/export/", people.people_export, name="people_export"),
+    path("terms/", people.term_list, name="term_list"),
 ]

@@ -1,6 +1,6 @@
 """The dashboard: where the plan stands on any day."""
 
-from urllib.parse import urlencode
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,17 +9,24 @@ from django.views.decorators.http import require_GET
 from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from leaders.models import Cohort
+from leaders.specialists import bands
 from reports import figures as drawn
+from reports.attention import Concern, chores, concerns
+from reports.breakdown import breakdown, by_band
+from reports.cards import Past, cards, year_before
 from reports.history import (
+    LeaderYear,
     SharePoint,
     leader_history,
     share_history,
     share_promises,
 )
-from reports.progress import SHOWN_CATEGORIES, Progress, ShareTarget, progress
+from reports.progress import SHOWN_CATEGORIES, Progress, progress
+from reports.views.links import Links
 from staff.forms.days import DayForm
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
+from training.outstanding.counts import owing_counts
 from training.plan_board import PLAN_FIRST, PLAN_LAST, plan_board
 from training.plan_figure import plan_figure
 
@@ -27,149 +34,149 @@ from training.plan_figure import plan_figure
 @require_GET
 @allow(lambda access: access.sees_figures)
 def dashboard(request: PageRequest) -> HttpResponse:
-    """Number cards, charts and the department table of the asked day, within the asker's scope."""
+    """Cards, what needs attention, charts and tables of the asked day, within the asker's scope."""
     day = asked_day(request)
     scope = request.access.figure_units
     rule = CountingRule.objects.in_force(day.on)
     figures = progress(day.on, rule, scope)
-    history = share_history(day.on, scope)
+    before = year_before(day.on)
+    past = Past(
+        share=share_history(day.on, scope),
+        leaders=leader_history(day.on, scope),
+        specialists=bands(before.last_day, scope) if before else (),
+    )
+    links = Links(request, day)
+    owing = owing_counts(day.on, rule, scope)
+    found = concerns(figures, past.leaders if scope is None else None, owing)
+    if day.is_today and request.access.keeps_training:
+        found += chores(day.today)
+    found.sort(key=lambda concern: not concern.is_pressing)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
+        "is_ahead": day.on > day.today,
         "figures": figures,
-        "cards": _cards(figures, request, day),
-        "charts": _charts(figures, history, is_whole_city=scope is None),
+        "cards": cards(figures, past, links, is_whole_city=scope is None),
+        "concerns": [_shown(concern, links) for concern in found],
+        "charts": _charts(figures, past, links, is_whole_city=scope is None),
         "plan": plan_figure(plan_board(day.on)),
-        "heat": drawn.unit_table(figures, _unit_links(figures, request, day)),
-        "targets": _targets(figures, history),
+        "heat": drawn.unit_table(figures, _unit_links(figures, links)),
+        "targets": _targets(figures, past.share, links, day),
+        "bands": [
+            (row.band.label, links.band(row.band), row.counts, drawn.percent(row.counts.share))
+            for row in by_band(breakdown(day.on, rule, scope))
+        ],
+        "departments": links.page("reports:department_list"),
         "shortcuts": _shortcuts(day),
         "is_whole_city": scope is None,
-        "links": _Links(request, day),
-        "cohort_page": _cohort_page(figures, day),
+        "excluded": (links.people("excluded_employment"), links.people("excluded_duty")),
     }
     return show(request, "reports/dashboard.html", "計画の進み具合", context)
 
 
-def _cohort_page(figures: Progress, day: AskedDay) -> str:
+def _shown(concern: Concern, links: Links) -> dict[str, object]:
+    """A concern with the way to it and to each thing it names."""
+    address = links.outstanding if concern.key == "owing" else links.department
+    url, action = _way(concern.key, links)
+    return {
+        "concern": concern,
+        "parts": [(part.words, address(part.thing)) for part in concern.parts],
+        "url": url,
+        "action": action,
+    }
+
+
+def _way(key: str, links: Links) -> tuple[str, str]:
+    """Where a concern is dealt with; empty where there is no page for it, or none for the asker."""
+    ways = {
+        "without_leader": (_cohort_page(links), "推進リーダーを見る"),
+        "target_short": (links.people("not_capable"), "まだの職員を見る"),
+        "leaders": (_cohort_page(links), "推進リーダーを見る"),
+        "behind": (f"{links.page('reports:department_list', sort='share')}", "部署別を見る"),
+        "unmarked": (f"{reverse('training:offering_list')}?state=held", "出欠を入力する"),
+    }
+    return ways.get(key, ("", ""))
+
+
+def _cohort_page(links: Links) -> str:
     """Where departments without a leader are told in full on the same day."""
-    cohort = Cohort.objects.running_on(day.on) if figures.leaders.without else None
-    return f"{cohort.get_absolute_url()}?as_of={day.on.isoformat()}" if cohort else ""
+    cohort = Cohort.objects.running_on(links.as_of)
+    return f"{cohort.get_absolute_url()}?as_of={links.as_of.isoformat()}" if cohort else ""
 
 
 def _charts(
-    figures: Progress, history: list[SharePoint], *, is_whole_city: bool
+    figures: Progress, past: Past, links: Links, *, is_whole_city: bool
 ) -> list[ChartFigure]:
     """The charts. The plan's bands of leaders and specialists are the whole city's alone."""
-    charts = [drawn.share_figure(figures, history, share_promises())]
+    share = {
+        (FiscalYear.containing(point.on).label, "実績"): links.people("capable", point.on)
+        for point in past.share
+    }
+    charts = [drawn.share_figure(figures, past.share, share_promises(), links=share)]
     if is_whole_city:
-        charts.append(drawn.leaders_figure(figures, leader_history(figures.as_of, None)))
-        charts.append(drawn.specialists_figure(figures))
+        charts.append(
+            drawn.leaders_figure(figures, past.leaders, _leader_links(past.leaders, links))
+        )
+        specialists = {
+            (str(row.band.label), "現在"): links.people("specialists", band=row.band)
+            for row in figures.specialists
+        }
+        charts.append(drawn.specialists_figure(figures, specialists))
     return charts
 
 
-class _Links:
-    """Addresses of the people behind figures; empty for those who may see no names."""
-
-    def __init__(self, request: PageRequest, day: AskedDay) -> None:
-        self._may = request.access.sees_lists
-        self._as_of = day.on.isoformat()
-
-    def to(self, figure: str, **narrowed: str) -> str:
-        """The address of the people behind the figure on the asked day."""
-        if not self._may:
-            return ""
-        query = urlencode({"as_of": self._as_of, **narrowed})
-        return f"{reverse('reports:people_list', args=[figure])}?{query}"
-
-    @property
-    def excluded_employment(self) -> str:
-        """People left out by employment."""
-        return self.to("excluded_employment")
-
-    @property
-    def excluded_duty(self) -> str:
-        """People left out by duty."""
-        return self.to("excluded_duty")
+def _leader_links(years: Sequence[LeaderYear], links: Links) -> dict[tuple[str, str], str]:
+    found = {}
+    for point in years:
+        if point.completed is not None:
+            on = min(point.year.last_day, links.as_of)
+            found[point.year.label, "修了（延べ）"] = links.terms(on)
+            found[point.year.label, "活動中"] = links.people("leaders", on)
+    return found
 
 
-def _cards(figures: Progress, request: PageRequest, day: AskedDay) -> list[dict[str, str]]:
-    total, leaders, executives = figures.total, figures.leaders, figures.executives
-    links = _Links(request, day)
-    target = drawn.next_target(figures)
-    specialists = sum(band.count for band in figures.specialists)
-    needed = sum(band.minimum for band in figures.specialists)
-    is_whole_city = request.access.figure_units is None
-    year = FiscalYear.containing(figures.as_of)
-    return [
-        {
-            "label": "デジタル活用職員",
-            "value": str(drawn.percent(total.share)),
-            "unit": f"％（{total.capable} / {total.population}人）",
-            "comparison": drawn.needed_in_words(target, figures) if target else "",
-            "href": links.to("capable"),
-        },
-        {
-            "label": "推進リーダー",
-            "value": str(leaders.sitting),
-            "unit": "人が活動中",
-            "comparison": f"修了した任期 {leaders.completed_person_terms}"
-            f"（実人数 {leaders.people}人）・いない部署 {len(leaders.without)}",
-            "href": links.to("leaders"),
-        },
-        {
-            "label": "専門分野人材",
-            "value": str(specialists),
-            "unit": "人",
-            "comparison": f"{PLAN_LAST.label}末の目標 {needed}人以上" if is_whole_city else "",
-            "href": links.to("specialists"),
-        },
-        {
-            "label": f"{year.label}の幹部研修",
-            "value": str(executives.completed_this_year),
-            "unit": f"/ {executives.population}人が修了",
-            "comparison": f"未受講 {executives.population - executives.completed_this_year}人",
-            "href": links.to("executives_completed"),
-        },
-    ]
-
-
-def _unit_links(
-    figures: Progress, request: PageRequest, day: AskedDay
-) -> dict[tuple[str, str], str]:
-    links = _Links(request, day)
-    units = request.access.name_units
-    return {
-        (row.unit.code, figure): links.to(figure, unit=row.unit.code)
-        for row in figures.units
-        if units is None or row.unit.pk in units
-        for figure in ("population", "capable", *map(str, SHOWN_CATEGORIES))
-    }
+def _unit_links(figures: Progress, links: Links) -> dict[tuple[str, str], str]:
+    found = {}
+    for row in figures.units:
+        code = row.unit.code
+        found[code, "population"] = links.department(code)
+        for figure in ("capable", *map(str, SHOWN_CATEGORIES)):
+            found[code, figure] = links.people_of(row.unit.pk, figure, unit=code)
+    return found
 
 
 MET, MISSED, NOT_DUE = ("達成", "success"), ("未達", "error"), ("期日前", "")
 
 
-def _targets(figures: Progress, history: list[SharePoint]) -> list[dict[str, object]]:
-    """The promised shares: what each asks for, and how it stood on its own day."""
-    points = {point.on: point for point in history}
-    return [
-        {
-            "year": target.fiscal_year.long_label,
-            "due": era_date(target.due),
-            "fraction": drawn.in_words(target.fraction),
-            "needed": target.needed,
-            "short": max(0, target.needed - figures.total.capable),
-            "status": _status(target, points.get(target.due)),
-        }
-        for target in figures.targets
-    ]
+def _targets(
+    figures: Progress, history: Sequence[SharePoint], links: Links, day: AskedDay
+) -> list[dict[str, object]]:
+    """The promised shares: what each asks for, and how it stood on its own day.
 
-
-def _status(target: ShareTarget, at_due: SharePoint | None) -> tuple[str, str]:
-    """A target is judged by the figures of the day it was due, whatever came later."""
-    if at_due is None:
-        return NOT_DUE
-    return MET if at_due.share >= target.fraction else MISSED
+    A target is judged by the figures of the day it was due, whatever came later, and never before
+    that day has come.
+    """
+    points = {point.on: point for point in history if point.on <= day.today}
+    rows = []
+    for target in figures.targets:
+        point = points.get(target.due)
+        status = NOT_DUE
+        if point is not None:
+            status = MET if point.share >= target.fraction else MISSED
+        rows.append(
+            {
+                "year": target.fiscal_year.long_label,
+                "due": era_date(target.due),
+                "fraction": drawn.in_words(target.fraction),
+                "needed": target.needed,
+                "short": max(0, target.needed - figures.total.capable),
+                "then": point,
+                "then_share": drawn.percent(point.share) if point else None,
+                "then_href": links.people("capable", point.on) if point else "",
+                "status": status,
+            }
+        )
+    return rows
 
 
 def _shortcuts(day: AskedDay) -> list[tuple[str, str, bool]]:

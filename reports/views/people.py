@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from reports.people import FIGURES, people_behind
+from leaders.models import LeaderTerm
+from reports.departments import counted_under
+from reports.people import FIGURES, completed_terms, people_behind
 from staff.listings import Listing, take_people
 from staff.models import AssignmentQuerySet, Band, Department, StaffMember
 from staff.organisation import DepartmentTree
@@ -46,7 +48,8 @@ class Question:
 def people_list(request: PageRequest, figure: str) -> HttpResponse:
     """The people a figure counts on the asked day, as far as the asker may see names.
 
-    `?unit=` narrows to a reporting unit as the dashboard counts it, `?band=` to a rank band.
+    `?unit=` narrows to a reporting unit as the dashboard counts it, `?place=` to the people of one
+    unit alone, `?band=` to a rank band.
     """
     question = _asked(request, figure)
     page = Paginator(question.places, PAGE).get_page(request.GET.get("page"))
@@ -102,7 +105,7 @@ def _asked(request: PageRequest, figure: str) -> Question:
     if figure not in FIGURES:
         raise Http404
     day = asked_day(request)
-    department, units = _unit(request, DepartmentTree.load(day.on))
+    department, units = _narrowed(request, day)
     places = people_behind(figure, day.on, CountingRule.objects.in_force(day.on), units)
     band = request.GET.get("band", "")
     band = band if band in Band.values else ""
@@ -111,20 +114,54 @@ def _asked(request: PageRequest, figure: str) -> Question:
     return Question(figure, day, department, band, places, filters_in(request))
 
 
-def _unit(
-    request: PageRequest, tree: DepartmentTree
+def _narrowed(
+    request: PageRequest, day: AskedDay
 ) -> tuple[Department | None, frozenset[int] | None]:
-    """The reporting unit asked for, and the departments whose people are listed."""
-    code, units = request.GET.get("unit", ""), request.access.name_units
-    if not code:
-        return None, units
-    department = tree.coded(code)
-    if department is None:
-        raise Http404
-    counted = tree.reported_under(department.pk) or tree.under([department.pk])
-    if units is not None and not counted & units:
-        raise Http404
-    return department, counted if units is None else counted & units
+    """The department asked for, and the units whose people may be shown."""
+    units = request.access.name_units
+    tree = DepartmentTree.load(day.on)
+    for name in ("unit", "place"):
+        code = request.GET.get(name, "")
+        if not code:
+            continue
+        department = tree.coded(code)
+        if department is None:
+            raise Http404
+        if name == "unit":
+            counted = counted_under(tree, department.pk)
+        else:
+            counted = frozenset(pk for pk in tree.by_id if tree.current(pk) == department)
+        if units is not None and not counted & units:
+            raise Http404
+        return department, counted if units is None else counted & units
+    return None, units
+
+
+@require_GET
+@allow(lambda access: access.sees_lists)
+def term_list(request: PageRequest) -> HttpResponse:
+    """修了した任期 on the asked day, of the departments whose names the asker may see.
+
+    A person with two terms stands here twice: the figure counts terms.
+    """
+    day = asked_day(request)
+    terms = completed_terms(day.on, request.access.name_units).select_related(
+        "staff", "department", "cohort"
+    )
+    page = Paginator(
+        terms.order_by("ends_on", "department__order", "staff__number", "pk"), PAGE
+    ).get_page(request.GET.get("page"))
+    reachable = LeaderTerm.objects.visible_to(request.access).filter(
+        pk__in=[one.pk for one in page]
+    )
+    context = {
+        "day": day,
+        "page": page,
+        "query": filters_in(request),
+        "reachable": set(reachable.values_list("pk", flat=True)),
+        "is_narrowed": request.access.name_units is not None,
+    }
+    return show(request, "reports/term_list.html", "修了した任期（延べ）", context, _trail())
 
 
 def _trail() -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from agano_dx.lib.charts.geometry import (
 )
 from agano_dx.lib.charts.geometry import box as box_of
 from agano_dx.lib.charts.leaders import BandTarget, LeaderCount, band_chart
-from agano_dx.lib.charts.share import YearValue, share_chart
+from agano_dx.lib.charts.share import RangeValue, YearValue, share_chart
 from agano_dx.lib.charts.specialists import BandCount, band_bars
 
 YEARS = [f"R{number}" for number in range(7, 17)]
@@ -80,6 +80,45 @@ def test_the_as_of_point_of_a_running_year_stands_between_two_year_ends():
     first, second = chart.year_ticks[:2]
     assert chart.actual[1].x == pytest.approx((first.x + second.x) / 2, abs=0.1)
     assert chart.today.line.x1 == chart.actual[1].x
+
+
+FORECAST = [RangeValue("R8", Decimal(31), Decimal(35)), RangeValue("R16", Decimal(70), Decimal(70))]
+
+
+def test_a_forecast_is_an_open_bar_from_low_to_high_over_its_years_end():
+    chart = _share(10, forecast=FORECAST)
+
+    wide, flat = (one.box for one in chart.forecast)
+    height = chart.frame.height / 100
+    assert wide.x + wide.width / 2 == pytest.approx(chart.year_ticks[1].x)
+    assert wide.height == pytest.approx(4 * height, abs=0.2)
+    assert wide.y == pytest.approx(chart.frame.bottom - 35 * height, abs=0.2)
+    assert flat.height == 4
+    assert flat.y + 2 == pytest.approx(chart.frame.bottom - 70 * height, abs=0.2)
+
+
+def test_a_forecast_is_told_apart_from_what_happened():
+    without, chart = _share(10), _share(10, forecast=FORECAST)
+
+    assert (chart.actual, chart.actual_line) == (without.actual, without.actual_line)
+    assert [entry.label for entry in chart.legend] == ["実績", "目標", "見込み"]
+    assert chart.table.head == ("年度", "実績", "目標", "見込み")
+    assert [row[3] for row in chart.table.rows] == ["－", "31～35%", *["－"] * 7, "70%"]
+    assert "見込み" not in str((without.legend, without.table))
+
+
+def test_the_words_of_a_forecast_cover_no_other_words_and_no_bar():
+    chart = _share(10, 33, forecast=FORECAST)
+
+    labels = [one.label for one in chart.forecast]
+    for label in labels:
+        others = [
+            *chart.target_labels,
+            chart.actual_label,
+            *(one for one in labels if one != label),
+        ]
+        assert not any(text_box(label).overlaps(text_box(other)) for other in others)
+        assert not any(text_box(label).overlaps(one.box) for one in chart.forecast)
 
 
 def test_the_first_year_has_room_for_a_point_before_its_end():

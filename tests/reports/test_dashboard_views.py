@@ -134,6 +134,17 @@ def test_a_target_is_judged_by_its_own_day(plan, client_of, hr, section):
     assert "未達" not in html
 
 
+def test_a_day_to_come_is_marked_as_planned_and_judges_no_target(plan, client_of, hr, section):
+    placed(section)
+
+    ahead, now = (page(client_of(hr), DASHBOARD, as_of=on) for on in ("R9.4.1", "R8.11.23"))
+
+    assert "令和9年4月1日（予定）" in ahead
+    assert "これから先の日の予定です。" in ahead
+    assert ahead.count("未達") == now.count("未達") == 1  # R7's, whose day has come
+    assert "（予定）" not in now
+
+
 def test_each_number_leads_to_its_people(plan, client_of, hr, section):
     capable = placed(section, staff__name="活用　太郎")
     complete(capable, Category.MIND, Category.KNOWLEDGE, Category.SKILL)
@@ -188,16 +199,17 @@ def test_the_number_of_queries_does_not_grow_with_people_and_units(
     assert len(few) == len(many)
 
 
-def test_departments_without_a_leader_stand_at_the_top_for_each_in_their_scope(
+def test_departments_without_a_leader_come_first_under_the_cards_for_each_in_their_scope(
     plan, client_of, hr, manager, head, section, other_section
 ):
-    LeaderTermFactory(department=section)
+    LeaderTermFactory(department=section, staff=placed(section))
 
     of_hr, of_manager, of_head = (page(client_of(one), DASHBOARD) for one in (hr, manager, head))
 
     for html in (of_hr, of_manager):
         assert "推進リーダーのいない部署が1部署あります" in html
-        assert html.index("推進リーダーのいない部署が1部署あります") < html.index("全体の状況")
+        alarm = html.index("推進リーダーのいない部署が1部署あります")
+        assert html.index("全体の状況") < alarm < html.index("R8の目標1/3まで")
         assert "/leaders/cohorts/1/?as_of=2026-11-23" in html
     assert "推進リーダーのいない部署が" not in of_head
 
@@ -215,7 +227,7 @@ def test_the_dashboard_alarms_from_the_day_after_the_last(plan, client_of, hr, s
 def test_the_alarm_leads_to_a_page_each_may_open(plan, client_of, hr, manager, head, section):
     for user in (hr, manager, head):
         browser = client_of(user)
-        url = browser.get(DASHBOARD).context["cohort_page"]
+        url = browser.get(DASHBOARD).context["concerns"][0]["url"]
 
         assert "推進リーダーのいない部署が1部署あります" in page(browser, url)
 

@@ -1,6 +1,7 @@
 """A chart with everything that stands round it: title, finding, legend, table, source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from agano_dx.lib.charts.bars import Bars
 from agano_dx.lib.charts.gantt import Gantt
@@ -14,8 +15,19 @@ Chart = ShareChart | BandChart | BandBars | Bars | Gantt | Waterfall
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A number of the data table, with the address of what is behind it."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class ChartFigure:
-    """What templates/components/chart_figure.html draws. `key` is unique on its page."""
+    """What templates/components/chart_figure.html draws. `key` is unique on its page.
+
+    `links`: addresses of cells of the data table, by the words that head their row and column.
+    """
 
     key: str
     title: str
@@ -24,6 +36,7 @@ class ChartFigure:
     source: str
     as_of: str
     note: str = ""
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def template(self) -> str:
@@ -36,3 +49,15 @@ class ChartFigure:
     @property
     def table(self) -> DataTable:
         return self.chart.table
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The data table's rows, each number with its address."""
+        head = self.table.head
+        return tuple(
+            tuple(
+                Cell(text, self.links.get((row[0], column), ""))
+                for column, text in zip(head, row, strict=True)
+            )
+            for row in self.table.rows
+        )

@@ -82,6 +82,14 @@ class Square:
 
 
 @dataclass(frozen=True)
+class Range:
+    """An open bar over what may be expected, with its words."""
+
+    box: Box
+    label: Text
+
+
+@dataclass(frozen=True)
 class Flag:
     """A vertical line with a word on top: a milestone (with its ◆) or the as-of day."""
 

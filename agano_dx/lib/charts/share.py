@@ -16,9 +16,11 @@ from agano_dx.lib.charts.geometry import (
     Line,
     Milestone,
     Number,
+    Range,
     Square,
     Text,
     YearPoint,
+    box,
     clamp,
     diamond,
     flags_on_top,
@@ -45,6 +47,15 @@ class YearValue:
 
 
 @dataclass(frozen=True)
+class RangeValue:
+    """What is to be expected at a year's end (見込み): a range of percentages, low before high."""
+
+    year: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
 class ShareChart:
     """What templates/charts/share.html draws."""
 
@@ -64,6 +75,7 @@ class ShareChart:
     actual_line: str
     actual: tuple[Dot, ...]
     actual_label: Text | None
+    forecast: tuple[Range, ...]
     milestones: tuple[Flag, ...]
     today: Flag | None
     legend: tuple[LegendEntry, ...]
@@ -76,6 +88,7 @@ def share_chart(
     actual: Sequence[YearValue],
     targets: Sequence[YearValue],
     guide: Sequence[YearValue] = (),
+    forecast: Sequence[RangeValue] = (),
     milestones: Sequence[Milestone] = (),
     today: YearPoint | None = None,
     width: int = WIDTH,
@@ -84,6 +97,7 @@ def share_chart(
     """Draws year ends over their labels; the axis starts with the first day of the first year.
 
     Targets of neighbouring years are joined; over years without a target only the guide runs.
+    A forecast stands for itself as an open bar; no line joins it to what is known.
     """
     left, right = 44.0, width - 24.0
     step = (right - left) / max(1, len(years))
@@ -109,6 +123,7 @@ def share_chart(
     known = [value for value in actual if value.percent is not None and value.year in number]
     due = [value for value in targets if value.percent is not None and value.year in number]
     hints = [value for value in guide if value.percent is not None and value.year in number]
+    expected = [value for value in forecast if value.year in number]
     runs = _runs(due, number)
     flags = _flags(words, len(marks_on), frame, whole)
     placer = LabelPlacer(
@@ -120,6 +135,8 @@ def share_chart(
         placer.keep_off_line([(mark.line.x1, mark.line.y1), (mark.line.x2, mark.line.y2)])
     for x, y in [*places(due), *places(known)]:
         placer.keep_off_mark(x, y)
+    open_bars = [_open_bar(x_of(one.year, 1), y_of(one.low), y_of(one.high)) for one in expected]
+    placer.marks.extend(open_bars)
     due_places = places(due)
     target_labels = tuple(
         placer.place(_words(value), x, y) for value, (x, y) in zip(due, due_places, strict=True)
@@ -129,6 +146,19 @@ def share_chart(
         placer.place(f"実績 {_words(known[-1])}", *known_places[-1], below_first=True)
         if known
         else None
+    )
+    ranges = tuple(
+        Range(
+            bar,
+            placer.place(
+                f"見込み {_range_words(one)}",
+                x_of(one.year, 1),
+                bar.y,
+                low=bar.y + bar.height,
+                reach=bar.width / 2,
+            ),
+        )
+        for one, bar in zip(expected, open_bars, strict=True)
     )
     return ShareChart(
         width=width,
@@ -158,15 +188,27 @@ def share_chart(
             for value, (x, y) in zip(known, known_places, strict=True)
         ),
         actual_label=actual_label,
+        forecast=ranges,
         milestones=flags[: len(marks_on)],
         today=flags[-1] if as_of else None,
-        legend=_legend(known=known, due=due, hints=hints, milestones=marks_on),
-        table=_table(years, known=known, due=due, hints=hints),
+        legend=_legend(known=known, due=due, hints=hints, expected=expected, milestones=marks_on),
+        table=_table(years, known=known, due=due, hints=hints, expected=expected),
     )
 
 
 def _words(value: YearValue) -> str:
     return value.words or ("" if value.percent is None else percent_words(value.percent))
+
+
+def _open_bar(x: float, low: float, high: float) -> Box:
+    """Never so flat that nothing is to be seen of it."""
+    height = max(low - high, 4.0)
+    return box(x - 6, (low + high - height) / 2, 12, height)
+
+
+def _range_words(value: RangeValue) -> str:
+    low, high = percent_words(value.low), percent_words(value.high)
+    return low if low == high else f"{low.removesuffix('%')}～{high}"
 
 
 def _runs(values: Sequence[YearValue], number: dict[str, int]) -> list[list[YearValue]]:
@@ -200,12 +242,14 @@ def _legend(
     known: Sequence[YearValue],
     due: Sequence[YearValue],
     hints: Sequence[YearValue],
+    expected: Sequence[RangeValue],
     milestones: Sequence[Milestone],
 ) -> tuple[LegendEntry, ...]:
     entries = (
         (known, LegendEntry("actual-line", "実績")),
         (due, LegendEntry("target-line", "目標")),
         (hints, LegendEntry("guide-line", "目安")),
+        (expected, LegendEntry("forecast", "見込み")),
         (milestones, LegendEntry("milestone", "節目")),
     )
     return tuple(entry for present, entry in entries if present)
@@ -217,13 +261,20 @@ def _table(
     known: Sequence[YearValue],
     due: Sequence[YearValue],
     hints: Sequence[YearValue],
+    expected: Sequence[RangeValue],
 ) -> DataTable:
     """One row a year; the guide only where there is no target, for it is none."""
-    columns = [{value.year: _words(value) for value in values} for values in (known, due, hints)]
-    rows = []
-    for year in years:
-        actual, target, hint = (column.get(year, "－") for column in columns)
-        rows.append((year, actual, target, hint if target == "－" else "－"))
-    if not hints:
-        return DataTable(("年度", "実績", "目標"), tuple(row[:3] for row in rows))
-    return DataTable(("年度", "実績", "目標", "目安"), tuple(rows))
+    promised = {value.year for value in due}
+    columns = [
+        ("実績", {value.year: _words(value) for value in known}),
+        ("目標", {value.year: _words(value) for value in due}),
+    ]
+    if hints:
+        guides = {value.year: _words(value) for value in hints if value.year not in promised}
+        columns.append(("目安", guides))
+    if expected:
+        columns.append(("見込み", {value.year: _range_words(value) for value in expected}))
+    return DataTable(
+        ("年度", *(head for head, _ in columns)),
+        tuple((year, *(column.get(year, "－") for _, column in columns)) for year in years),
+    )

@@ -1,0 +1,11 @@
+"""The parts of the city: departments and bands of rank."""
+
+from django.urls import path
+
+from reports.views import departments, rank_bands
+
+urlpatterns = [
+    path("departments/", departments.department_list, name="department_list"),
+    path("departments/<str:code>/", departments.department_detail, name="department_detail"),
+    path("bands/<str:band>/", rank_bands.band_detail, name="band_detail"),
+]
