@@ -674,6 +674,9 @@ reports:people_list          figure      POST  login     405   405   405     405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
 
+reports:forecast             -           GET   login     403   200   200     200   200
+reports:forecast             -           POST  login     405   405   405     405   405
+
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405
 reports:roster_followup      roster      GET   login     403   403   403     404   404
@@ -716,6 +719,7 @@ MASTERS = (
     "leaders_leaderterm",
     "leaders_specialistdesignation",
     "reports_target",
+    "reports_forecastsetting",
 )
 VIEWED_ONLY = ("training_frozenyear", "leaders_leaderterm", "leaders_specialistdesignation")
 NEVER = {

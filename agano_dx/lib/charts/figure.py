@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from agano_dx.lib.charts.forecast import ForecastChart
 from agano_dx.lib.charts.gantt import Gantt
 from agano_dx.lib.charts.geometry import DataTable, LegendEntry
 from agano_dx.lib.charts.leaders import BandChart
 from agano_dx.lib.charts.share import ShareChart
 from agano_dx.lib.charts.specialists import BandBars
 
-Chart = ShareChart | BandChart | BandBars | Gantt
+Chart = ShareChart | BandChart | BandBars | Gantt | ForecastChart
 
 
 @dataclass(frozen=True)
