@@ -14,6 +14,7 @@ from reports.forecast.words import amount
 from training.models import Category
 
 HIGHEST = 1000
+OTHERS = ("show_up", "hires", "leavers")
 NOT_A_NUMBER = "数で入力してください。例：30"
 
 
@@ -60,6 +61,7 @@ class WhatIfForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, base: Inputs) -> None:
         # Bound when one of its fields was sent, empty or not: the page is asked by GET alone.
         names = {f"{part}_{name}" for name in base.seats for part in ("extra", "seats")}
+        names |= set(OTHERS)
         sent = data if data is not None and not names.isdisjoint(data) else None
         super().__init__(sent, auto_id="what-if-%s")
         self._base = base
@@ -98,7 +100,7 @@ class WhatIfForm(forms.Form):
     @property
     def other_fields(self) -> list[BoundField]:
         """Show-up, hires, leavers."""
-        return [self[name] for name in ("show_up", "hires", "leavers")]
+        return [self[name] for name in OTHERS]
 
     @property
     def inputs(self) -> Inputs:
