@@ -51,7 +51,7 @@ def assumptions(found: Forecast, *, of_units: str) -> list[Assumption]:
         Assumption(
             "受講予定にすべて出れば活用職員になる人",
             f"{facts.booked}人",
-            f"受講予定（期日まで）。出席率を掛けた期待値は、確かな人と合わせて{amount(found.expected)}人",
+            f"期日までの受講予定（基準日までに登録されたもの）。出席率を掛けた期待値は、確かな人と合わせて{amount(found.expected)}人",
             era_date_short(facts.as_of),
         ),
         *rates,
