@@ -185,9 +185,9 @@ def test_more_places_or_a_higher_rate_never_make_it_worse(kinds, inputs, name, m
     with_rate = project(kinds, surer, AS_OF, R16)
 
     for was, seats_added, rate_raised in zip(before, with_places, with_rate, strict=True):
-        assert seats_added.low >= was.low - 1  # a millionth may tip a whole person
-        assert seats_added.high >= was.high - 1
-        assert rate_raised.low >= was.low - 1
+        assert seats_added.low >= was.low
+        assert seats_added.high >= was.high
+        assert rate_raised.low >= was.low
 
 
 def test_those_who_lack_least_are_seated_first():
