@@ -772,6 +772,9 @@ reports:band_detail          band        POST  login     405   405   405     405
 reports:band_detail          no_band     GET   login     403   404   404     404   404
 reports:band_detail          no_band     POST  login     405   405   405     405   405
 
+reports:forecast             -           GET   login     403   200   200     200   200
+reports:forecast             -           POST  login     405   405   405     405   405
+
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405
 reports:roster_followup      roster      GET   login     403   403   403     404   404
@@ -814,6 +817,7 @@ MASTERS = (
     "leaders_leaderterm",
     "leaders_specialistdesignation",
     "reports_target",
+    "reports_forecastsetting",
 )
 VIEWED_ONLY = (
     "training_countingrule",

@@ -30,6 +30,7 @@ from tests.factories import (
     DepartmentFactory,
     EvidenceFactory,
     EvidenceFileFactory,
+    ForecastSettingFactory,
     FrozenYearFactory,
     HeadDeputyFactory,
     HeadRankFactory,
@@ -153,6 +154,7 @@ def access_world() -> SimpleNamespace:
         "leaders_leaderterm": running["term_b"],
         "leaders_specialistdesignation": SpecialistDesignationFactory(staff=person_b),
         "reports_target": TargetFactory(),
+        "reports_forecastsetting": ForecastSettingFactory(),
         "auth_group": Group.objects.get(name=ADMIN),
         "account_emailaddress": EmailAddress.objects.create(
             user=users["staff"], email="mihon@example.jp"

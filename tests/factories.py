@@ -29,6 +29,7 @@ from leaders.models import (
     TransferRequest,
 )
 from reports.models import (
+    ForecastSetting,
     Snapshot,
     Target,
     TargetKind,
@@ -319,6 +320,16 @@ class TargetFactory(DjangoModelFactory):
     fiscal_year = FiscalYear(2026)
     numerator = 1
     denominator = 3
+
+
+class ForecastSettingFactory(DjangoModelFactory):
+    """Eight people come a year, from the plan's second year on."""
+
+    class Meta:
+        model = ForecastSetting
+
+    in_force_from = date(2026, 4, 1)
+    expected_hires = 8
 
 
 class SpecialistDesignationFactory(DjangoModelFactory):

@@ -351,6 +351,7 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("reports:department_list"): [*days, "sort=share"],
         reverse("reports:department_detail", args=["A"]): days,
         reverse("reports:term_list"): days,
+        reverse("reports:forecast"): [*days, "hires=3&seats_mind=5"],
         reverse("training:outstanding_list"): [*days, "year=R7", "reason=not_invited"],
         reverse("training:outstanding_export"): days,
         reverse("leaders:nomination_list"): ["cohort=1"],
@@ -475,7 +476,7 @@ def test_hr_sees_an_appointment_to_come_on_its_day(world):
     assert world.to_come.number in page.content.decode()
 
 
-@pytest.mark.parametrize("address", ["staff:member_list", "reports:dashboard"])
+@pytest.mark.parametrize("address", ["staff:member_list", "reports:dashboard", "reports:forecast"])
 def test_a_day_to_come_is_refused_to_a_head_in_words(world, address):
     client, url = client_as(world, "head"), reverse(address)
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.urls import board, departments, flow, followup, gap, report, rules
+from reports.urls import board, departments, flow, followup, forecast, gap, report, rules
 from reports.views import health, home
 
 reports = [
@@ -10,6 +10,7 @@ reports = [
     *departments.urlpatterns,
     *flow.urlpatterns,
     *followup.urlpatterns,
+    *forecast.urlpatterns,
     *gap.urlpatterns,
     *report.urlpatterns,
     *rules.urlpatterns,

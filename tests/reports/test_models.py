@@ -11,7 +11,7 @@ from leaders.models import Cohort
 from reports.models import Target, TargetKind
 from staff.models import Band, Rank
 from tests import constraints
-from tests.factories import SnapshotFactory, TargetFactory
+from tests.factories import ForecastSettingFactory, SnapshotFactory, TargetFactory
 from training.models import (
     DEFAULT_RULE,
     Audience,
@@ -44,9 +44,13 @@ BROKEN = {
     "reports_target_band_known": lambda: _band(band="mayor"),
     "reports_target_is_fraction_or_band": lambda: TargetFactory.build(numerator=0),
     "reports_target_maximum_above_minimum": lambda: _band(maximum=17),
+    "reports_forecastsetting_within_reason": lambda: ForecastSettingFactory.build(
+        expected_leavers=1001
+    ),
+    "reports.ForecastSetting.in_force_from": lambda: _again(ForecastSettingFactory),
     "reports.Snapshot.fiscal_year": lambda: _again(SnapshotFactory),
 }
-ROWS = (TargetFactory, SnapshotFactory)
+ROWS = (ForecastSettingFactory, TargetFactory, SnapshotFactory)
 SENTENCES = constraints.sentences("reports")
 
 

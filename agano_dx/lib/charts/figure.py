@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agano_dx.lib.charts.bars import Bars
+from agano_dx.lib.charts.forecast import ForecastChart
 from agano_dx.lib.charts.gantt import Gantt
 from agano_dx.lib.charts.geometry import DataTable, LegendEntry
 from agano_dx.lib.charts.leaders import BandChart
@@ -11,15 +12,35 @@ from agano_dx.lib.charts.share import ShareChart
 from agano_dx.lib.charts.specialists import BandBars
 from agano_dx.lib.charts.waterfall import Waterfall
 
-Chart = ShareChart | BandChart | BandBars | Bars | Gantt | Waterfall
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number of the data table, with the address of what is behind it."""
-
-    text: str
-    href: str = ""
+Chart = (
+    ShareChart
+    | BandChart
+    | BandBars
+    | Bars
+    | Gantt
+    | Waterfall
+    | dataclass
+    | frozen
+    | True
+    | class
+    | Cell
+    | A
+    | number
+    | of
+    | the
+    | data
+    | table
+    | with
+    | address
+    | what
+    | is
+    | behind
+    | it
+    | text
+    | str
+    | href
+    | ForecastChart
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""The chart of the forecast: the actual share up to the day, the ranges beside it."""
+
+from agano_dx.lib.charts.figure import ChartFigure
+from agano_dx.lib.charts.forecast import RangeValue, forecast_chart
+from agano_dx.lib.charts.geometry import YearPoint, elapsed
+from agano_dx.lib.charts.share import YearValue
+from agano_dx.lib.fiscal import FiscalYear, era_date
+from reports.figures import SOURCE, YEARS, in_words, percent
+from reports.forecast import Forecast
+from reports.forecast.words import Promises, answer
+from reports.history import SharePoint
+
+
+def forecast_figure(found: Forecast, history: list[SharePoint], promises: Promises) -> ChartFigure:
+    """Actual share as a line, targets as squares, 見込み as ranges that no line joins."""
+    as_of = found.facts.as_of
+    this = FiscalYear.containing(as_of)
+    chart = forecast_chart(
+        YEARS,
+        actual=[
+            YearValue(year.label, percent(point.share), elapsed=_elapsed(year, point))
+            for point in history
+            if (year := FiscalYear.containing(point.on))
+        ],
+        targets=[
+            YearValue(year.label, percent(fraction), words=in_words(fraction))
+            for year, fraction in promises.items()
+        ],
+        forecast=[
+            RangeValue(one.year.label, percent(one.low_share), percent(one.high_share))
+            for one in found.years
+        ],
+        today=YearPoint(this.label, elapsed=_elapsed(this, history[-1])),
+        width=940,
+    )
+    return ChartFigure(
+        key="forecast",
+        title="デジタル活用職員の割合の見込み（％、各年度末）",
+        finding=answer(found, promises),
+        chart=chart,
+        source=SOURCE,
+        as_of=era_date(as_of),
+        note="点線の枠は見込みの幅で、実績ではありません。",
+    )
+
+
+def _elapsed(year: FiscalYear, point: SharePoint) -> float:
+    return elapsed(year.first_day, year.last_day, point.on)
