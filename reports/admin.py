@@ -1,9 +1,9 @@
-"""Masters of the reports app: the plan's targets."""
+"""Masters of the reports app: the plan's targets; frozen figures to look at."""
 
 from django.contrib import admin
 
-from reports.models import Target
-from staff.site import MasterAdmin
+from reports.models import Snapshot, Target
+from staff.site import LookOnlyAdmin, MasterAdmin
 
 
 @admin.register(Target)
@@ -11,3 +11,11 @@ class TargetAdmin(MasterAdmin):
     """Targets."""
 
     list_display = ("kind", "fiscal_year", "band", "numerator", "denominator", "minimum", "maximum")
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(LookOnlyAdmin):
+    """Frozen figures; who was among them is seen on their own page."""
+
+    list_display = ("fiscal_year", "frozen_at", "frozen_by", "digest")
+    fields = ("fiscal_year", "as_of", "frozen_at", "frozen_by", "digest")
