@@ -21,19 +21,17 @@ def members_document(
 
     `changes_until`: the key of the last change of a mark that had been made by then.
     """
-    units = dict.fromkeys(
-        [
-            *(one.department_id for one in found.people),
-            *(one.department_id for one in found.terms),
-            *(one.department_id for one in found.specialists),
-        ]
-    )
+    lived_in = {one.department_id for one in found.people}
+    lived_in |= {one.department_id for one in found.terms}
+    lived_in |= {one.department_id for one in found.specialists}
+    lived_in &= tree.by_id.keys()
+    named = lived_in | {tree.reporting_unit(pk).pk for pk in lived_in}
     return {
         "on": found.on.isoformat(),
         "people": [_person(one) for one in found.people],
         "terms": [asdict(one) for one in found.terms],
         "specialists": [asdict(one) for one in found.specialists],
-        "departments": [_department(pk, tree) for pk in units if pk in tree.by_id],
+        "departments": [_department(pk, tree) for pk in tree.by_id if pk in named],
         "changes_until": changes_until,
     }
 
@@ -110,5 +108,5 @@ def _department(pk: int, tree: DepartmentTree) -> dict[str, Any]:
         "id": pk,
         "code": unit.code,
         "name": unit.name,
-        "unit": tree.reporting_unit(pk).code,
+        "unit_id": tree.reporting_unit(pk).pk,
     }

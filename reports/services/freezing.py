@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.locks import take_exclusive
 from reports.documents import progress_document
 from reports.models import Snapshot
 from reports.models.snapshots import digest_of
@@ -16,6 +17,7 @@ from reports.standing import standings
 from staff.access import access_of
 from staff.models import User
 from staff.organisation import DepartmentTree
+from staff.services.rosters.locking import LOCK as ROSTERS
 from training.models import AttendanceChange, CountingRule
 from training.services.freezing import freeze_year
 
@@ -33,6 +35,7 @@ def freeze(*, year: FiscalYear, by: User, today: date) -> Snapshot:
     """
     if not access_of(by, today).is_hr:
         raise NotForHrError("数値を確定できるのは人事担当です。人事担当に頼んでください。")
+    take_exclusive(ROSTERS)  # no roster moves anybody between the figures and the members
     freeze_year(year=year, by=by, today=today)
     kept = Snapshot.objects.filter(fiscal_year=year.year).first()
     return kept or _keep(year, by)
