@@ -7,7 +7,7 @@ So the lines of everybody add up to the difference of every figure, whatever hap
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -49,7 +49,7 @@ class MarkTrail:
     old: str
     new: str
     by: str
-    on: date
+    at: datetime
     reason: str
     offering_id: int
 

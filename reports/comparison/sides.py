@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils import timezone
-
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports.comparison.lines import (
     Leg,
@@ -223,7 +221,7 @@ def _trail(made: list[AttendanceChange]) -> MarkTrail:
         old=made[0].old,
         new=last.new,
         by=last.by.person_name if last.by else BY_COMMAND,
-        on=timezone.localdate(last.at),
+        at=last.at,
         reason=last.reason,
         offering_id=place.offering_id,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from django.utils import timezone
+
 from agano_dx.lib.fiscal import era_date_short
 from reports.comparison.lines import Line, MarkTrail, Reason
 from reports.comparison.tally import FIGURES, State
@@ -58,10 +60,11 @@ def what_changed(line: Line, places: Mapping[int, str]) -> list[str]:
 
 def who_corrected(line: Line) -> list[str]:
     """By whom, when and why a mark was changed: for those who keep the training."""
-    return [
-        f"{era_date_short(mark.on)} {mark.by}" + (f"「{mark.reason}」" if mark.reason else "")
-        for mark in line.marks
-    ]
+    found = []
+    for mark in line.marks:
+        on = era_date_short(timezone.localtime(mark.at).date())
+        found.append(f"{on} {mark.by}" + (f"「{mark.reason}」" if mark.reason else ""))
+    return found
 
 
 def _place(line: Line, places: Mapping[int, str]) -> Iterator[str]:

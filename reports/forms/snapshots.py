@@ -75,6 +75,7 @@ class SidesForm(forms.Form):
         rule = self._rules[data["rule"]].counting if data["rule"] else None
         if rule is None and (data["first"], days["first"]) == (data["second"], days["second"]):
             self.add_error("second", "違うものを2つ選んでください。")
+            return ()
         sides = [self._side(data[name], day) for name, day in days.items()]
         if rule is not None:
             at = 0 if sides[1].is_frozen else 1

@@ -94,7 +94,7 @@ def snapshot_new(request: PageRequest, year: int) -> HttpResponse:
     asked, today = _year(year), timezone.localdate()
     if Snapshot.objects.filter(fiscal_year=year).exists():
         return redirect("reports:snapshot_detail", year=year)
-    form = FreezeForm(request.POST or None)
+    form = FreezeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             made = freeze(year=asked, by=request.user, today=today)

@@ -42,7 +42,8 @@ def offering_correct(request: PageRequest, pk: int) -> HttpResponse:
 def _correct(request: PageRequest, offering: Offering, member: StaffMember) -> HttpResponse:
     place = offering.attendances.filter(staff=member).first()
     seen = place.status if place is not None else ""
-    form = CorrectionForm(request.POST or None, initial={"seen": seen})
+    data = request.POST if request.method == "POST" else None
+    form = CorrectionForm(data, initial={"seen": seen})
     if form.is_valid():
         try:
             correct(
