@@ -78,6 +78,7 @@ def _told(request: PageRequest, sides: tuple[Side, Side]) -> dict[str, object]:
         "lines": _lines(list(page), keeps_training=request.access.keeps_training),
         "query": query.urlencode(),
         "is_whole_city": scope is None,
+        "is_narrowed": request.access.name_units is not None,
     }
 
 

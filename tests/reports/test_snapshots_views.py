@@ -120,6 +120,7 @@ def test_a_tampered_snapshot_is_told(hr, client_of):
     made = freeze(year=R7, by=hr, today=TODAY)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE reports_snapshot DISABLE TRIGGER USER")
         else:
             cursor.execute("DROP TRIGGER reports_snapshot_immutable")
