@@ -245,6 +245,8 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     # Between the person and HR, and HR's own: the log is read by others.
     {"model": "leaders.TransferRequest", "exclude_fields": ["preference", "note"]},
     {"model": "leaders.SuitabilityNote", "exclude_fields": ["text"]},
+    # Everybody's facts of a year; the row itself never changes.
+    {"model": "reports.Snapshot", "exclude_fields": ["figures", "rule", "members"]},
 )
 AUDITLOG_STORE_JSON_CHANGES = True
 # Fixtures are loaded raw; their rows get no entry each.

@@ -13,6 +13,7 @@ from reports.followup import followup, followup_day
 from reports.progress import Progress
 from reports.round_tasks import cohorts_to_close, rounds_left_open, rounds_to_fill
 from reports.task import Task
+from reports.year_tasks import years_to_freeze
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
 from training import mine
@@ -50,6 +51,8 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
         found += _own_returned(access, today)
     if access.is_admin:
         found += _waiting_imports()
+    if access.is_hr:
+        found += years_to_freeze(today)
     if figures is not None and access.sees_everyone:
         found += _after_rosters(today, figures)
     if access.keeps_training:

@@ -152,6 +152,7 @@ _AREAS = {
         ("不足と道筋", "reports:gap", lambda access: access.sees_figures),
         ("見込み", "reports:forecast", lambda access: access.sees_figures),
         ("1年の動き", "reports:flow", lambda access: access.sees_figures),
+        ("確定値", "reports:snapshot_list", lambda access: access.sees_figures),
         ("集計ルール", "reports:rule_list", lambda access: access.sees_figures),
         ("報告書", "reports:report", lambda access: access.sees_figures),
     ),

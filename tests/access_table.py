@@ -390,6 +390,10 @@ training:offering_reopen     offering    GET   login     403   403   403     200
 training:offering_reopen     offering    POST  login     403   403   403     302   302
 training:offering_reopen     missing_pk  GET   login     403   403   403     404   404
 training:offering_reopen     missing_pk  POST  login     403   403   403     404   404
+training:offering_correct    frozen_off  GET   login     403   403   403     200   200
+training:offering_correct    frozen_off  POST  login     403   403   403     200   200
+training:offering_correct    missing_pk  GET   login     403   403   403     404   404
+training:offering_correct    missing_pk  POST  login     403   403   403     404   404
 training:mark_history        mark        GET   login     403   403   403     200   200
 training:mark_history        mark        POST  login     405   405   405     405   405
 training:mark_history        no_mark     GET   login     403   403   403     404   404
@@ -780,6 +784,25 @@ reports:roster_followup      applied     POST  login     405   405   405     405
 reports:roster_followup      roster      GET   login     403   403   403     404   404
 reports:roster_followup      roster      POST  login     405   405   405     405   405
 
+reports:snapshot_list        -           GET   login     403   200   200     200   200
+reports:snapshot_list        -           POST  login     405   405   405     405   405
+reports:snapshot_detail      frozen      GET   login     403   200   200     200   200
+reports:snapshot_detail      frozen      POST  login     405   405   405     405   405
+reports:snapshot_detail      running     GET   login     403   404   404     404   404
+reports:snapshot_detail      running     POST  login     405   405   405     405   405
+reports:snapshot_new         frozen      GET   login     403   403   403     302   403
+reports:snapshot_new         frozen      POST  login     403   403   403     302   403
+reports:snapshot_new         running     GET   login     403   403   403     200   403
+reports:snapshot_new         running     POST  login     403   403   403     200   403
+reports:snapshot_new         missing_pk  GET   login     403   403   403     404   403
+reports:snapshot_new         missing_pk  POST  login     403   403   403     404   403
+reports:snapshot_export      frozen      GET   login     403   200   403     200   200
+reports:snapshot_export      frozen      POST  login     403   200   403     200   200
+reports:snapshot_export      running     GET   login     403   404   403     404   404
+reports:snapshot_export      running     POST  login     403   404   403     404   404
+reports:comparison           -           GET   login     403   200   200     200   200
+reports:comparison           -           POST  login     405   405   405     405   405
+
 admin:index                  -           GET   admin     admin admin admin   admin 200
 admin:index                  -           POST  admin     admin admin admin   admin 200
 admin:login                  -           GET   login     403   403   403     403   302
@@ -824,8 +847,11 @@ VIEWED_ONLY = (
     "training_frozenyear",
     "leaders_leaderterm",
     "leaders_specialistdesignation",
+    "reports_snapshot",
 )
 NEVER = {
+    ("training_frozenyear", "add"),
+    ("reports_snapshot", "add"),
     ("staff_staffmember", "add"),
     ("training_countingrule", "add"),
     ("leaders_leaderterm", "add"),

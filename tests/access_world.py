@@ -12,6 +12,7 @@ from agano_dx.lib.fiscal import FiscalYear
 from leaders.closing import outcome
 from leaders.models import Cohort, LeaderCertificate, LeaderTerm, NominationStatus
 from leaders.services.rounds import mark_of as mark_of_round
+from reports.services.freezing import freeze
 from staff.access import ADMIN, HR, MANAGER
 from staff.models import Assignment, Department, ImportStatus, Rank, StaffMember
 from staff.services.accounts import password_mark
@@ -161,6 +162,11 @@ def access_world() -> SimpleNamespace:
         ),
         "auditlog_logentry": LogEntry.objects.latest("pk"),
     }
+    frozen_offering = CompletionFactory(
+        staff=colleague, offering=OfferingFactory(course=course, starts_on=date(2026, 3, 2))
+    ).offering
+    CompletionFactory(staff=person_b, offering=frozen_offering)
+    stored["reports_snapshot"] = freeze(year=FiscalYear(2025), by=users["hr"], today=TODAY)
     return SimpleNamespace(
         a=a,
         a1=a1,
@@ -251,6 +257,9 @@ def access_world() -> SimpleNamespace:
             "designation_n": (SpecialistDesignationFactory(starts_on=date(2026, 12, 1)).pk,),
             "designation_b": (stored["leaders_specialistdesignation"].pk,),
             "figure": ("capable",),
+            "frozen": (2025,),
+            "running": (2026,),
+            "frozen_off": (frozen_offering.pk,),
             "no_figure": ("nothing",),
             "term": ("newly",),
             "rule_next": (CountingRuleFactory(in_force_from=date(2028, 4, 1)).pk,),
@@ -336,6 +345,7 @@ def access_world() -> SimpleNamespace:
                 f"seen-{seat.pk}": "booked",
                 f"status-{seat.pk}": "present",
             },
+            "reports:snapshot_new": {"confirmed": "on"},
             "training:offering_quick": {"number": colleague.number},
             "training:offering_walk_in": {"number": under.number},
             "training:offering_paste": {"numbers": colleague.number},

@@ -686,4 +686,5 @@ class SnapshotFactory(DjangoModelFactory):
     as_of = date(2026, 3, 31)
     figures = factory.Dict({})
     rule = factory.Dict({})
-    members = factory.List([])
+    members = factory.Dict({})
+    digest = "0" * 64

@@ -283,6 +283,12 @@ def put_down(ground: Ground, found: list[Person]) -> list[StaffMember]:
         )
         for index, one in enumerate(found)
     )
+    furnish(ground, members, found)
+    return members
+
+
+def furnish(ground: Ground, members: list[StaffMember], found: list[Person]) -> None:
+    """Write everything that happened to the people, save their coming and going."""
     pairs = list(zip(members, found, strict=True))
     Assignment.objects.bulk_create(
         Assignment(
@@ -325,7 +331,6 @@ def put_down(ground: Ground, found: list[Person]) -> list[StaffMember]:
         for member, one in pairs
         for start, end in one.designations
     )
-    return members
 
 
 # --- what must be true, said slowly -------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0003_target_fraction_whole'),
+        ('reports', '0004_snapshot_immutable'),
     ]
 
     operations = [

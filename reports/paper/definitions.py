@@ -3,8 +3,9 @@
 from agano_dx.lib.fiscal import era_date
 from reports.paper.occasion import Occasion
 from reports.paper.shapes import Column, Kind, Line, Table
-from reports.paper.wording import categories, duties, employments, rule_since, validity
+from reports.paper.wording import rule_since
 from reports.report import Report
+from reports.rule_words import in_words
 
 _COLUMNS = (Column("言葉", Kind.TEXT), Column("数え方", Kind.TEXT))
 
@@ -21,7 +22,7 @@ def definitions(report: Report, occasion: Occasion) -> Table:
 
 
 def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
-    rule = report.rule
+    words = in_words(report.rule)
     return [
         ("基準日", f"{era_date(report.as_of)}の終わりの時点で数えます。"),
         (
@@ -31,8 +32,8 @@ def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
         ),
         (
             "全職員",
-            f"基準日に在職し、任用形態が{employments(rule)}の職員です。"
-            f"在職区分が{duties(rule)}の職員は除きます。",
+            f"基準日に在職し、任用形態が{words.employments}の職員です。"
+            f"在職区分が{words.duties}の職員は除きます。",
         ),
         (
             "数えない人",
@@ -41,8 +42,8 @@ def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
         ),
         (
             "デジタル活用職員",
-            f"全職員のうち、{categories(rule)}の研修をそれぞれ1回以上修了した職員です。"
-            f"修了の有効期間：{validity(rule)}。",
+            f"全職員のうち、{words.categories}の研修をそれぞれ1回以上修了した職員です。"
+            f"修了の有効期間：{words.validity}。",
         ),
     ]
 

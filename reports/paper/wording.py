@@ -4,8 +4,8 @@ from datetime import date
 
 from agano_dx.lib.fiscal import era_date
 from reports.history import LeaderYear
-from staff.models import Duty, Employment
-from training.models import Category, Counting
+from reports.rule_words import in_words
+from training.models import Counting
 
 MET, MISSED, NOT_DUE = "達成", "未達", "期日前"
 ABOVE, NEARLY = "見込み超", "おおむね達成"
@@ -13,31 +13,12 @@ REACHED, NOT_REACHED = "届いている", "届いていない"
 OWN_UNITS = "対象の部署だけの数です。計画の目標は市全体のものなので、比べません。"
 
 
-def employments(rule: Counting) -> str:
-    """The employments that count as 全職員."""
-    return "・".join(str(Employment(name).label) for name in rule.counted_employments)
-
-
-def duties(rule: Counting) -> str:
-    """The duties that take somebody out of 全職員."""
-    return "・".join(str(Duty(name).label) for name in rule.excluded_duties) or "なし"
-
-
-def categories(rule: Counting) -> str:
-    """What makes a person digitally capable."""
-    return "・".join(str(Category(name).label) for name in rule.required_categories)
-
-
-def validity(rule: Counting) -> str:
-    """How long a completion counts."""
-    return f"{rule.validity_years}年" if rule.validity_years else "期限なし"
-
-
 def rule_in_words(rule: Counting) -> str:
     """The whole rule on one line."""
+    words = in_words(rule)
     return (
-        f"全職員＝{employments(rule)}（{duties(rule)}を除く）／"
-        f"必要な研修＝{categories(rule)}／修了の有効期間＝{validity(rule)}"
+        f"全職員＝{words.employments}（{words.duties}を除く）／"
+        f"必要な研修＝{words.categories}／修了の有効期間＝{words.validity}"
     )
 
 

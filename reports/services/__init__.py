@@ -1,1 +1,1 @@
-"""Writes of the reports app."""
+"""Services of the reports app, one matter per module."""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.urls import board, departments, flow, followup, forecast, gap, report, rules
+from reports.urls import board, departments, flow, followup, forecast, frozen, gap, report, rules
 from reports.views import health, home
 
 reports = [
@@ -11,6 +11,7 @@ reports = [
     *flow.urlpatterns,
     *followup.urlpatterns,
     *forecast.urlpatterns,
+    *frozen.urlpatterns,
     *gap.urlpatterns,
     *report.urlpatterns,
     *rules.urlpatterns,

@@ -14,7 +14,8 @@ from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from agano_dx.lib.japanese import read_date
 from reports.forms.rules import ConfirmForm, RuleForm
-from reports.rules import effect, history, in_words
+from reports.rule_words import in_words
+from reports.rules import effect, history
 from staff.pages import PageRequest, allow, show
 from training.models import DEFAULT_RULE, Counting, CountingRule, FrozenYear
 from training.services.counting import NEW, ReasonMissingError, set_rule, withdraw_rule

@@ -27,6 +27,7 @@ from tests.factories import (
     ProgrammeFactory,
     RankFactory,
     RosterImportFactory,
+    SnapshotFactory,
     StaffMemberFactory,
     SurveyAnswerFactory,
     TargetFactory,
@@ -34,6 +35,12 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _frozen(db):
+    """The year that is over has its figures, or HR would be asked for them everywhere here."""
+    SnapshotFactory()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
-from reports.rules import Tally, effect, history, in_words
+from reports.rule_words import in_words
+from reports.rules import Tally, effect, history
 from tests.conftest import TODAY, placed
 from tests.factories import CompletionFactory, CountingRuleFactory, FrozenYearFactory
 from training.models import DEFAULT_RULE, Counting

@@ -15,7 +15,7 @@ from tests.factories import (
     PlanReviewFactory,
     ProgrammeFactory,
 )
-from training.models import FrozenYear, PlanPeriod, PlanReview
+from training.models import PlanPeriod, PlanReview
 
 pytestmark = pytest.mark.django_db
 
@@ -209,13 +209,3 @@ def test_posted_fields_that_are_not_on_the_page_change_nothing(client_of, hr):
 
     assert PlanPeriod.objects.get().first_year == FiscalYear(2025)
     assert not PlanReview.objects.exists()
-
-
-# --- the administrators' door -------------------------------------------------------------------
-
-
-def test_an_administrator_freezes_a_year_under_their_name(client_of, admin):
-    client_of(admin).post(reverse("admin:training_frozenyear_add"), {"fiscal_year": "2025"})
-
-    assert FrozenYear.objects.get().fiscal_year == FiscalYear(2025)
-    assert FrozenYear.objects.get().frozen_by == admin

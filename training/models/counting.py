@@ -11,7 +11,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
-from agano_dx.lib.fiscal import FiscalYearField
+from agano_dx.lib.fiscal import FiscalYear, FiscalYearField
 from staff.models import Duty, Employment
 from training.models.courses import Category
 
@@ -109,6 +109,14 @@ class CountingRule(models.Model):
         )
 
 
+class FrozenYearManager(models.Manager["FrozenYear"]):
+    """Frozen years, asked for by a day."""
+
+    def holds(self, day: date) -> bool:
+        """Whether the figures of the year of this day are final."""
+        return self.filter(fiscal_year=FiscalYear.containing(day).year).exists()
+
+
 class FrozenYear(models.Model):
     """確定した年度: its figures are final, so its attendance is no longer changed."""
 
@@ -122,6 +130,8 @@ class FrozenYear(models.Model):
         related_name="frozen_years",
         verbose_name="確定者",
     )
+
+    objects = FrozenYearManager()
 
     class Meta:
         verbose_name = "確定した年度"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import attendance, check_in, closing, pasting, sheets
+from training.views import attendance, check_in, closing, correcting, pasting, sheets
 
 urlpatterns = [
     path(
@@ -21,5 +21,6 @@ urlpatterns = [
     path("offerings/<int:pk>/paste/", pasting.offering_paste, name="offering_paste"),
     path("offerings/<int:pk>/sheet/", sheets.offering_sheet, name="offering_sheet"),
     path("offerings/<int:pk>/close/", closing.offering_close, name="offering_close"),
+    path("offerings/<int:pk>/correct/", correcting.offering_correct, name="offering_correct"),
     path("offerings/<int:pk>/reopen/", closing.offering_reopen, name="offering_reopen"),
 ]

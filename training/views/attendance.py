@@ -17,7 +17,7 @@ from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
 from training.forms.marking import LONGEST_REASON, MarksForm
-from training.models import SETTLED, AttendanceStatus, Offering
+from training.models import SETTLED, AttendanceStatus, FrozenYear, Offering
 from training.places import ListOrder, Participant, by_status, on_offering
 from training.services.locking import refuse_shut
 from training.services.marking import Conflict, Mark, Marked, mark, refuse_unheld
@@ -156,6 +156,7 @@ def _grid(request: PageRequest, offering: Offering, tried: Tried) -> dict[str, o
         "reason": request.POST.get("reason", ""),
         "longest_reason": LONGEST_REASON,
         "shut": shut_words(offering),
+        "is_frozen": FrozenYear.objects.holds(offering.ends_on),
         "account": request.user.pk,
     }
 

@@ -22,6 +22,7 @@ from training.meetings import when_held
 from training.models import (
     Attendance,
     AttendanceStatus,
+    FrozenYear,
     Offering,
     OfferingQuerySet,
     OfferingState,
@@ -226,6 +227,7 @@ def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "counts": by_status(people),
         "events": offering.events.select_related("by__staff").order_by("-pk"),
+        "is_frozen": FrozenYear.objects.holds(offering.ends_on),
     }
     return show(request, "training/offering_detail.html", offering.course.title, context, trail())
 

@@ -12,35 +12,15 @@ from agano_dx.lib.charts.share import ShareChart
 from agano_dx.lib.charts.specialists import BandBars
 from agano_dx.lib.charts.waterfall import Waterfall
 
-Chart = (
-    ShareChart
-    | BandChart
-    | BandBars
-    | Bars
-    | Gantt
-    | Waterfall
-    | dataclass
-    | frozen
-    | True
-    | class
-    | Cell
-    | A
-    | number
-    | of
-    | the
-    | data
-    | table
-    | with
-    | address
-    | what
-    | is
-    | behind
-    | it
-    | text
-    | str
-    | href
-    | ForecastChart
-)
+Chart = ShareChart | BandChart | BandBars | Bars | ForecastChart | Gantt | Waterfall
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of the data table, with the address of what is behind it."""
+
+    text: str
+    href: str = ""
 
 
 @dataclass(frozen=True)

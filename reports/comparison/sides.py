@@ -1,0 +1,227 @@
+"""The two sides of a comparison, and the way from one to the other.
+
+The way goes over what is known now: from a frozen day to the same day as known now (what was
+learned later), from there to the other day (what happened), and from there to that day as frozen.
+So nothing learned is ever taken for something that happened.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from agano_dx.lib.fiscal import FiscalYear, era_date
+from reports.comparison.lines import (
+    Leg,
+    Line,
+    Marks,
+    MarkTrail,
+    Reason,
+    lines_of,
+    rule_lines,
+)
+from reports.comparison.tally import FIGURES, tally
+from reports.models import Snapshot
+from reports.snapshots import frozen_standings, rule_from
+from reports.standing import Standings, standings
+from training.models import COMPLETING, AttendanceChange, Counting, CountingRule
+
+# As training/services/marking.py says it of changes nobody made by hand.
+BY_COMMAND = "コマンド"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A day, how it is known, and the rule it is counted by."""
+
+    on: date
+    rule: Counting
+    snapshot: Snapshot | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it is a 確定値."""
+        return self.snapshot is not None
+
+    @property
+    def label(self) -> str:
+        """What it is called on a page."""
+        if self.snapshot is not None:
+            return f"{FiscalYear.containing(self.on).long_label}の確定値"
+        return f"{era_date(self.on)}（現在の記録）"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure on both sides; by_facts + by_rule = second − first."""
+
+    key: str
+    label: str
+    first: int
+    second: int
+    by_rule: int
+
+    @property
+    def difference(self) -> int:
+        """Second less first."""
+        return self.second - self.first
+
+    @property
+    def by_facts(self) -> int:
+        """What of it is not the rule's doing."""
+        return self.difference - self.by_rule
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why two sides differ. The lines' figures add up to every difference exactly."""
+
+    first: Side
+    second: Side
+    figures: tuple[FigureChange, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def by_reason(self) -> dict[Reason, tuple[int, Counter[str]]]:
+        """For each reason how many people it concerns, and what it adds to each figure."""
+        people: dict[Reason, set[int]] = defaultdict(set)
+        sums: dict[Reason, Counter[str]] = defaultdict(Counter)
+        for line in self.lines:
+            people[line.reason].add(line.staff_id)
+            sums[line.reason].update(line.figures)
+        return {reason: (len(people[reason]), sums[reason]) for reason in Reason if people[reason]}
+
+    @property
+    def people(self) -> int:
+        """How many people the lines are about."""
+        return len({line.staff_id for line in self.lines})
+
+    def of(self, key: str) -> FigureChange:
+        """One figure."""
+        return next(one for one in self.figures if one.key == key)
+
+
+def frozen_side(snapshot: Snapshot) -> Side:
+    """A year as it was frozen."""
+    return Side(snapshot.as_of, rule_from(snapshot.rule), snapshot)
+
+
+def known_side(on: date, rule: Counting | None = None) -> Side:
+    """A day as known now, by the rule of that day or another one."""
+    return Side(on, rule or CountingRule.objects.in_force(on))
+
+
+def compare(one: Side, other: Side, units: frozenset[int] | None) -> Explanation:
+    """The earlier day first, of one day the frozen first. In a constant number of queries.
+
+    Everything is judged by the first side's rule; what the second rule makes of the second side's
+    facts is told apart at the end.
+    """
+    first, second = sorted((one, other), key=lambda side: (side.on, not side.is_frozen))
+    nodes = list(_way(first, second))
+    lines = _along(nodes, first, second, units)
+    last = nodes[-1]
+    old, middle = tally(nodes[0], first.rule, units), tally(last, first.rule, units)
+    if first.rule != second.rule:
+        lines += rule_lines(last, (first.rule, second.rule), units)
+    new = tally(last, second.rule, units)
+    changes = tuple(
+        FigureChange(key, label, old[key], new[key], new[key] - middle[key])
+        for key, label in FIGURES.items()
+    )
+    return Explanation(first, second, changes, tuple(lines))
+
+
+def _way(first: Side, second: Side) -> Iterator[Standings]:
+    """The facts on the way. One day frozen is compared with what is known of it at once."""
+    if first.snapshot is not None:
+        yield frozen_standings(first.snapshot)
+    yield standings(first.on, None)
+    if second.on != first.on:
+        yield standings(second.on, None)
+    if second.snapshot is not None:
+        yield frozen_standings(second.snapshot)
+
+
+def _along(
+    nodes: list[Standings], first: Side, second: Side, units: frozenset[int] | None
+) -> list[Line]:
+    found: list[Line] = []
+    for index, (before, after) in enumerate(zip(nodes, nodes[1:], strict=False)):
+        frozen = (first if index == 0 else second).snapshot
+        if before.on != after.on or frozen is None:
+            found += lines_of(Leg(before, after, {}), first.rule, units)
+        elif index == 0 and first.snapshot is not None:
+            leg = Leg(before, after, _marks_since(frozen))
+            found += lines_of(leg, first.rule, units)
+        else:
+            leg = Leg(after, before, _marks_since(frozen))
+            found += [_backward(line) for line in lines_of(leg, first.rule, units)]
+    return _without_to_and_fro(found)
+
+
+def _backward(line: Line) -> Line:
+    """A correction the second side does not hold yet."""
+    figures = {key: -value for key, value in line.figures.items()}
+    return replace(line, figures=figures, before=line.after, after=line.before)
+
+
+def _without_to_and_fro(lines: list[Line]) -> list[Line]:
+    """Both frozen sides lack what was corrected after both: nothing between them differs by it."""
+    kept: list[Line] = []
+    for line in lines:
+        undone = {key: -value for key, value in line.figures.items()}
+        twin = next(
+            (
+                one
+                for one in kept
+                if (one.staff_id, one.reason) == (line.staff_id, line.reason)
+                and one.marks == line.marks
+                and one.figures == undone
+            ),
+            None,
+        )
+        if twin is not None:
+            kept.remove(twin)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _marks_since(snapshot: Snapshot) -> Marks:
+    """The marks that became or ceased to be completions since the freezing, in one query."""
+    changes = (
+        AttendanceChange.objects.filter(
+            pk__gt=snapshot.members["changes_until"],
+            attendance__offering__starts_on__lte=snapshot.as_of,
+        )
+        .select_related("attendance__offering__course", "by__staff")
+        .order_by("pk")
+    )
+    by_place: dict[int, list[AttendanceChange]] = defaultdict(list)
+    for change in changes:
+        by_place[change.attendance_id].append(change)
+    found: dict[tuple[int, str], tuple[MarkTrail, ...]] = defaultdict(tuple)
+    for made in by_place.values():
+        trail = _trail(made)
+        if (trail.old in COMPLETING) != (trail.new in COMPLETING):
+            key = (trail.staff_id, trail.category)
+            found[key] = (*found[key], trail)
+    return found
+
+
+def _trail(made: list[AttendanceChange]) -> MarkTrail:
+    last = made[-1]
+    place = last.attendance
+    return MarkTrail(
+        staff_id=place.staff_id,
+        category=place.category,
+        title=place.offering.course.title,
+        held_on=place.completed_on or place.offering.ends_on,
+        old=made[0].old,
+        new=last.new,
+        by=last.by.person_name if last.by else BY_COMMAND,
+        at=last.at,
+        reason=last.reason,
+        offering_id=place.offering_id,
+    )

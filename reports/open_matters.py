@@ -1,0 +1,124 @@
+"""What is still open of a year before its figures are made final."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from agano_dx.lib.fiscal import FiscalYear, era_date
+from leaders.models import LeaderTerm
+from reports.models import Snapshot
+from staff.models import WAITING, RosterImport
+from training.models import Evidence, Offering
+from training.plan_board import PLAN_FIRST
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something open: how many, what to do, and where; `links` are (words, address)."""
+
+    title: str
+    count: int
+    advice: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def open_matters(year: FiscalYear, today: date) -> list[Matter]:
+    """What may still change the year's figures, in a constant number of queries."""
+    found = [
+        _earlier(year),
+        _unmarked(year, today),
+        _unclosed(year),
+        _rosters(year),
+        _terms(year),
+        _evidence(),
+    ]
+    return [matter for matter in found if matter.count]
+
+
+def _earlier(year: FiscalYear) -> Matter:
+    frozen = {one.year for one in Snapshot.objects.values_list("fiscal_year", flat=True)}
+    open_years = [
+        one
+        for one in FiscalYear.range(PLAN_FIRST, year)
+        if one.year < year.year and one.year not in frozen
+    ]
+    return Matter(
+        "数値を確定していない前の年度",
+        len(open_years),
+        "先に確定しておくと、年度ごとの差を比べられます。",
+        tuple(
+            (one.long_label, reverse("reports:snapshot_new", args=[one.year])) for one in open_years
+        ),
+    )
+
+
+def _unmarked(year: FiscalYear, today: date) -> Matter:
+    waiting = list(
+        Offering.objects.awaiting_marks(today)
+        .filter(ends_on__range=(year.first_day, year.last_day))
+        .select_related("course")
+        .order_by("ends_on", "pk")
+    )
+    return Matter(
+        "出欠が未入力の開催回",
+        len(waiting),
+        "出欠を入力してください。確定した後は、1人ずつの訂正になります。",
+        tuple(_link(one) for one in waiting[:MOST_NAMED]),
+    )
+
+
+def _unclosed(year: FiscalYear) -> Matter:
+    held = Offering.objects.filter(
+        ends_on__range=(year.first_day, year.last_day),
+        closed_at__isnull=True,
+        cancelled_at__isnull=True,
+    )
+    return Matter(
+        "締めていない開催回",
+        held.count(),
+        "締めていなくても確定できます。確定すると、どの開催回も締めたときと同じになります。",
+        (("開催回・出欠", reverse("training:offering_list")),),
+    )
+
+
+def _rosters(year: FiscalYear) -> Matter:
+    waiting = RosterImport.objects.filter(
+        status__in=WAITING, effective_on__lte=year.last_day
+    ).count()
+    return Matter(
+        "反映していない名簿",
+        waiting,
+        "年度末までの発令の名簿です。システム管理者に、反映するか取りやめるかを確かめてください。",
+    )
+
+
+def _terms(year: FiscalYear) -> Matter:
+    ended = list(
+        LeaderTerm.objects.filter(ends_on__lte=year.last_day, decided_on__isnull=True)
+        .select_related("cohort")
+        .order_by("cohort__number")
+    )
+    cohorts = {term.cohort_id: term.cohort for term in ended}
+    return Matter(
+        "修了を判定していない任期",
+        len(ended),
+        "期の画面で、修了か修了でないかを決めてください。",
+        tuple((str(one), one.get_absolute_url()) for one in cohorts.values()),
+    )
+
+
+def _evidence() -> Matter:
+    return Matter(
+        "確認を待っている資格とOJT記録",
+        Evidence.objects.waiting().count(),
+        "確認すると修了になるものがあります。",
+        (("実績・資格", reverse("training:evidence_list")),),
+    )
+
+
+def _link(offering: Offering) -> tuple[str, str]:
+    words = f"{era_date(offering.ends_on)}　{offering.course.title}"
+    return words, reverse("training:offering_attendance", args=[offering.pk])

@@ -1,0 +1,59 @@
+"""Making a year's figures final: its records are locked, and what they say is kept."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from agano_dx.lib.errors import DomainError
+from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.locks import take_exclusive
+from reports.documents import progress_document
+from reports.models import Snapshot
+from reports.models.snapshots import digest_of
+from reports.progress import progress
+from reports.snapshots import members_document, rule_document
+from reports.standing import standings
+from staff.access import access_of
+from staff.models import User
+from staff.organisation import DepartmentTree
+from staff.services.rosters.locking import LOCK as ROSTERS
+from training.models import AttendanceChange, CountingRule
+from training.services.freezing import freeze_year
+
+
+class NotForHrError(DomainError):
+    """Only the personnel office makes figures final."""
+
+
+@transaction.atomic
+def freeze(*, year: FiscalYear, by: User, today: date) -> Snapshot:
+    """Lock the year's records and keep its figures, rule and members. The same twice is once.
+
+    Years are frozen one at a time (`freeze_year` takes the lock), and nobody marks meanwhile. A
+    year whose records were locked before figures were kept gets them now, as they are known.
+    """
+    if not access_of(by, today).is_hr:
+        raise NotForHrError("数値を確定できるのは人事担当です。人事担当に頼んでください。")
+    take_exclusive(ROSTERS)  # no roster moves anybody between the figures and the members
+    freeze_year(year=year, by=by, today=today)
+    kept = Snapshot.objects.filter(fiscal_year=year.year).first()
+    return kept or _keep(year, by)
+
+
+def _keep(year: FiscalYear, by: User) -> Snapshot:
+    day = year.last_day
+    rule = CountingRule.objects.in_force(day)
+    figures = progress_document(progress(day, rule, None))
+    last = AttendanceChange.objects.aggregate(last=Max("pk"))["last"] or 0
+    members = members_document(standings(day, None), DepartmentTree.load(day), changes_until=last)
+    counted = rule_document(rule)
+    return Snapshot.objects.create(
+        fiscal_year=year,
+        as_of=day,
+        frozen_by=by,
+        figures=figures,
+        rule=counted,
+        members=members,
+        digest=digest_of(figures, counted, members),
+    )
