@@ -1,0 +1,114 @@
+"""総括: every figure of the day, its next target, how it stands."""
+
+from agano_dx.lib.fiscal import FiscalYear
+from reports import figures as drawn
+from reports.paper.lines import filled
+from reports.paper.shapes import Cell, Column, Kind, Table
+from reports.paper.wording import NOT_REACHED, OWN_UNITS, REACHED
+from reports.progress import SHOWN_CATEGORIES
+from reports.report import Report
+from training.plan_board import PLAN_LAST
+
+_SUMMARY = (
+    Column("項目", Kind.TEXT),
+    Column("人数", Kind.PEOPLE, within=2),
+    Column("うち対象", Kind.PEOPLE),
+    Column("割合", Kind.SHARE, share_of=(1, 2)),
+    Column("件数", Kind.NUMBER),
+    Column("目標", Kind.TEXT),
+    Column("目標の人数", Kind.NUMBER),
+    Column("状況", Kind.TEXT),
+)
+
+
+def summary(report: Report) -> Table:
+    """Each figure with its next target and how it stands."""
+    total = report.figures.total
+    executives, left_out = report.figures.executives, report.figures.excluded
+    year = FiscalYear.containing(report.as_of).label
+    rows: list[tuple[Cell, ...]] = [
+        ("全職員", total.population, None, None, None, "", None, ""),
+        ("デジタル活用職員", total.capable, total.population, None, None, *_next(report)),
+    ]
+    rows += [
+        (
+            f"{name.label}研修の修了者",
+            total.completed(name),
+            total.population,
+            None,
+            None,
+            "",
+            None,
+            "",
+        )
+        for name in SHOWN_CATEGORIES
+    ]
+    done = executives.completed_this_year
+    rows += [
+        (f"幹部研修の修了者（{year}）", done, executives.population, None, None, "", None, ""),
+        *_leader_rows(report),
+        _specialist_row(report),
+        ("数えない人（任用形態）", left_out.employment, None, None, None, "", None, ""),
+        ("数えない人（育休・休職・派遣など）", left_out.duty, None, None, None, "", None, ""),
+    ]
+    return Table(
+        "summary",
+        "総括",
+        share_words(report),
+        _SUMMARY,
+        tuple(filled(_SUMMARY, row) for row in rows),
+        notes=() if report.is_whole_city else (OWN_UNITS,),
+    )
+
+
+def share_words(report: Report) -> str:
+    """The finding of the share, the one that stands on the dashboard."""
+    return drawn.share_figure(report.figures, list(report.share), list(report.promises)).finding
+
+
+def _next(report: Report) -> tuple[Cell, Cell, Cell]:
+    coming = drawn.next_target(report.figures)
+    if coming is None:
+        return "", None, ""
+    words = f"{coming.fiscal_year.label}末に{drawn.in_words(coming.fraction)}"
+    return words, coming.needed, REACHED if coming.is_reached else NOT_REACHED
+
+
+def _leader_rows(report: Report) -> list[tuple[Cell, ...]]:
+    held = report.figures.leaders
+    goal: tuple[Cell, Cell, Cell] = ("", None, "")
+    point = next((one for one in report.leaders if one.year.last_day >= report.as_of), None)
+    if report.is_whole_city and point is not None and point.minimum is not None:
+        upper = f"{point.minimum}～{point.maximum}" if point.maximum else f"約{point.minimum}"
+        is_there = held.completed_person_terms >= point.minimum
+        words = f"{point.year.label}末に{upper}人"
+        goal = (words, point.minimum, REACHED if is_there else NOT_REACHED)
+    covered, without = len(held.covered), len(held.without)
+    cover: tuple[Cell, Cell, Cell] = ("", None, "")
+    if covered + without:
+        cover = ("すべての部署", covered + without, NOT_REACHED if without else REACHED)
+    return [
+        ("推進リーダー（活動中）", held.sitting, None, None, None, "", None, ""),
+        (
+            "推進リーダーの育成延べ人数（修了した任期）",
+            None,
+            None,
+            None,
+            held.completed_person_terms,
+            *goal,
+        ),
+        ("推進リーダーの育成実人数", held.people, None, None, None, "", None, ""),
+        ("推進リーダーのいる部署", None, None, None, covered, *cover),
+        ("推進リーダーのいない部署", None, None, None, without, "", None, ""),
+    ]
+
+
+def _specialist_row(report: Report) -> tuple[Cell, ...]:
+    rows = report.figures.specialists
+    count, minimum = sum(row.count for row in rows), sum(row.minimum for row in rows)
+    if not report.is_whole_city:
+        return ("デジタル専門分野人材", count, None, None, None, "", None, "")
+    is_there = not any(row.short for row in rows)
+    words = f"{PLAN_LAST.label}末に{minimum}人以上"
+    status = REACHED if is_there else NOT_REACHED
+    return ("デジタル専門分野人材", count, None, None, None, words, minimum, status)
