@@ -49,9 +49,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: as many cells as columns."""
+    """One row: as many cells as columns.
+
+    `group`: of whom the row tells, as category and years; rows of one group hold the same people
+    under the same heading.
+    """
 
     cells: tuple[Cell, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

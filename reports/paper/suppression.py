@@ -7,13 +7,15 @@ shown, never supposed; where none is found, one more count is kept back.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 SMALLEST_SHOWN = 5  # a group of 1 to 4 people could be recognised; nobody is no group
+CLOSE = 12  # counts that are tried in pairs
 STEPS = 600  # of looking for another world, before one more count is kept back
 
-Relation = Mapping[Hashable, int]
+Relation = Mapping[str, int]
 """Counts with their signs: the counts times these add up to nought."""
 
 
@@ -39,29 +41,25 @@ class Count:
 class Counts:
     """All counts of a paper.
 
-    `printed`: those that stand in it. `unprinted`: the others, as what is left of a whole;
-    `groups` among them are people, too, and as small ones must not be told either.
+    `printed`: those that stand in it; the `dear` among them go last. `unprinted`: the others, as
+    what is left of a whole: people, too, and as small groups not to be told either.
     """
 
-    printed: Mapping[Hashable, Count]
-    unprinted: Mapping[Hashable, Count] = field(default_factory=dict)
-    groups: Collection[Hashable] = ()
+    printed: Mapping[str, Count]
+    unprinted: Mapping[str, Count] = field(default_factory=dict)
+    dear: Collection[str] = ()
     relations: Sequence[Relation] = ()
 
-    def count(self, name: Hashable) -> Count:
+    def count(self, name: str) -> Count:
         """The count of this name."""
         return self.printed[name] if name in self.printed else self.unprinted[name]
 
 
-def kept_back(counts: Counts, withheld: Collection[Hashable] = ()) -> frozenset[Hashable]:
-    """The names of printed counts to keep back; `withheld` are kept back whatever they are."""
-    found = _Suppression(counts, withheld)
+def kept_back(counts: Counts) -> frozenset[str]:
+    """The names of the printed counts to keep back."""
     small = [name for name, one in counts.printed.items() if one.is_small]
-    small += [name for name in counts.groups if counts.count(name).is_small]
-    for name in small:
-        if name in counts.printed:
-            found.hide(name)
-    for name in [*small, *withheld]:
+    found = _Suppression(counts, small)
+    for name in (*small, *(name for name, one in counts.unprinted.items() if one.is_small)):
         found.protect(name)
     return frozenset(found.hidden)
 
@@ -69,61 +67,77 @@ def kept_back(counts: Counts, withheld: Collection[Hashable] = ()) -> frozenset[
 class _Suppression:
     """What is kept back so far, and which counts are safe: more kept back never undoes that."""
 
-    def __init__(self, counts: Counts, withheld: Collection[Hashable]) -> None:
+    def __init__(self, counts: Counts, small: Collection[str]) -> None:
         self.counts = counts
-        self.hidden = set(withheld)
-        self._safe: set[Hashable] = set()
-        self._of: dict[Hashable, list[Relation]] = defaultdict(list)
+        self.hidden = set(small)
+        self._safe: set[str] = set()
+        self._of: dict[str, list[Relation]] = defaultdict(list)
         for relation in counts.relations:
             for name in relation:
                 self._of[name].append(relation)
 
-    def hide(self, name: Hashable) -> None:
-        self.hidden.add(name)
-
-    def protect(self, name: Hashable) -> None:
-        """Keep back the smallest counts that leave the count open, and leave these open as well."""
+    def protect(self, name: str) -> None:
+        """Keep back the counts that leave this one open, the least dear, and open these as well."""
         begun = [name]
         while begun:
             if self._is_open(begun[-1]):
                 begun.pop()
                 continue
             helping = self._helping(begun[-1])
-            if helping is None:
+            if not helping:
                 begun.pop()  # all that could tell of it is kept back: it might be twice as large
                 continue
-            self.hide(helping)
-            begun.insert(0, helping)
+            self.hidden |= helping
+            begun = [*helping, *begun]
 
-    def _is_open(self, name: Hashable) -> bool:
+    def _is_open(self, name: str) -> bool:
         if name not in self._safe:
             self._safe |= set(self._another_world(name, self.hidden))
         return name in self._safe
 
-    def _helping(self, name: Hashable) -> Hashable | None:
-        """The smallest count that opens this one; where none does alone, the smallest of all."""
-        near = self._shown_near(name)
-        for one in near:
-            if self._another_world(name, {*self.hidden, one}):
-                return one
-        return near[0] if near else None
+    def _helping(self, name: str) -> set[str]:
+        """The first counts that open this one; where none do, the first of all near."""
+        near = sorted(self._shown_near(name), key=self._worth)
+        for ones in self._choices(name, near):
+            if self._another_world(name, {*self.hidden, *ones}):
+                return set(ones)
+        return set(near[:1])
 
-    def _shown_near(self, name: Hashable) -> list[Hashable]:
-        """Printed counts that tell of this one, by way of what is kept back; the smallest first."""
+    def _choices(self, name: str, near: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """What may be kept back: one count, two that stand close, one of the dear."""
+        plain = [one for one in near if one not in self.counts.dear]
+        yield from ((one,) for one in plain)
+        first = self._beside(name).difference(self.counts.dear)
+        close = {other for one in first for other in self._beside(one)}
+        shown = {one for one in close if self._is_shown(one)}.difference(self.counts.dear)
+        yield from combinations(sorted(shown, key=self._worth)[:CLOSE], 2)
+        yield from ((one,) for one in near if one in self.counts.dear)
+
+    def _is_shown(self, name: str) -> bool:
+        """Whether it is printed so far, and could be kept back: never a nought."""
+        is_printed = name in self.counts.printed and name not in self.hidden
+        return is_printed and self.counts.count(name).value > 0
+
+    def _beside(self, name: str) -> set[str]:
+        return {other for relation in self._of[name] for other in relation}
+
+    def _shown_near(self, name: str) -> set[str]:
+        """Printed counts that tell of this one, by way of what is kept back."""
         reached, shown, ahead = {name}, set(), [name]
         while ahead:
-            for relation in self._of[ahead.pop()]:
-                for other in relation:
-                    if other in reached:
-                        continue
-                    reached.add(other)
-                    if other in self.hidden or other in self.counts.unprinted:
-                        ahead.append(other)
-                    elif self.counts.count(other).value:
-                        shown.add(other)
-        return sorted(shown, key=lambda one: (self.counts.count(one).value, str(one)))
+            for other in self._beside(ahead.pop()) - reached:
+                reached.add(other)
+                if other in self.hidden or other in self.counts.unprinted:
+                    ahead.append(other)
+                elif self._is_shown(other):
+                    shown.add(other)
+        return shown
 
-    def _another_world(self, name: Hashable, hidden: Collection[Hashable]) -> dict[Hashable, int]:
+    def _worth(self, name: str) -> tuple[bool, int, str]:
+        """What goes first: what is not dear, and then the smallest."""
+        return name in self.counts.dear, self.counts.count(name).value, name
+
+    def _another_world(self, name: str, hidden: Collection[str]) -> dict[str, int]:
         """How far counts lie elsewhere in a world that prints the same; empty if none is found."""
         for step in (1, -1):
             looked = _Search(self.counts, self._of, hidden)
@@ -138,23 +152,23 @@ class _Search:
     def __init__(
         self,
         counts: Counts,
-        relations_of: Mapping[Hashable, list[Relation]],
-        hidden: Collection[Hashable],
+        relations_of: Mapping[str, list[Relation]],
+        hidden: Collection[str],
     ) -> None:
         self._counts = counts
         self._of = relations_of
         self._hidden = hidden
         self._steps = STEPS
-        self.moved: dict[Hashable, int] = {}
+        self.moved: dict[str, int] = {}
 
-    def may_move(self, name: Hashable, by: int) -> bool:
+    def may_move(self, name: str, by: int) -> bool:
         """Whether a reader, seeing what is printed, must hold the moved count possible."""
         if name not in self._hidden and name not in self._counts.unprinted:
             return False
         one = self._counts.count(name)
         return one.may_be(one.value + by)
 
-    def settle(self, moved: dict[Hashable, int]) -> bool:
+    def settle(self, moved: dict[str, int]) -> bool:
         """Whether the world adds up, when others are moved with these; then `moved` has all."""
         self._steps -= 1
         if self._steps < 0:
@@ -165,9 +179,9 @@ class _Search:
             return True
         return any(self.settle({**moved, name: by}) for name, by in ways)
 
-    def _ways_to_settle(self, moved: Mapping[Hashable, int]) -> list[tuple[Hashable, int]] | None:
+    def _ways_to_settle(self, moved: Mapping[str, int]) -> list[tuple[str, int]] | None:
         """The moves that set one relation right, the one with the fewest; `None`: all are right."""
-        fewest: list[tuple[Hashable, int]] | None = None
+        fewest: list[tuple[str, int]] | None = None
         for name in moved:
             for relation in self._of.get(name, ()):
                 wrong = sum(relation[one] * by for one, by in moved.items() if one in relation)
