@@ -21,7 +21,7 @@ def definitions(report: Report, occasion: Occasion) -> Table:
 
 
 def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
-    rule, left_out = report.rule, report.figures.excluded
+    rule = report.rule
     return [
         ("基準日", f"{era_date(report.as_of)}の終わりの時点で数えます。"),
         (
@@ -36,13 +36,13 @@ def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
         ),
         (
             "数えない人",
-            f"任用形態によるもの{left_out.employment}人、在職区分によるもの{left_out.duty}人です。"
-            "両方に当てはまる人は任用形態に数えます。",
+            "在職していても、任用形態か在職区分により全職員に入らない職員です。両方に当てはまる人は"
+            "任用形態に数えます。人数は総括にあります。",
         ),
         (
             "デジタル活用職員",
             f"全職員のうち、{categories(rule)}の研修をそれぞれ1回以上修了した職員です。"
-            f"修了の有効期間は{validity(rule)}です。",
+            f"修了の有効期間：{validity(rule)}。",
         ),
     ]
 
