@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-from reports.urls import board, followup
+from reports.urls import board, followup, printing
 from reports.views import health, home
 
-reports = [*board.urlpatterns, *followup.urlpatterns]
+reports = [*board.urlpatterns, *followup.urlpatterns, *printing.urlpatterns]
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
