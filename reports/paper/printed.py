@@ -13,11 +13,12 @@ from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table
 NOTHING: Final = "－"
 # Across a sheet of A4 upright a table of more columns cannot be read.
 _UPRIGHT_COLUMNS: Final = 9
+_SHORT: Final = 9  # characters that are not broken in two
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stands in a cell. `align`: how: `text`, `number` or `day`."""
+    """What stands in a cell. `align`: `text`, or on one line `short` and `number`."""
 
     text: str
     align: str
@@ -53,7 +54,7 @@ def _printed(number: int, table: Table) -> PrintedTable:
         key=table.key,
         title=table.title,
         finding=table.finding,
-        headings=tuple(Word(one.heading, _align(one)) for one in table.columns),
+        headings=tuple(Word(one.heading, _align(one, one.heading)) for one in table.columns),
         rows=tuple(_words(table, line) for line in table.lines),
         total=_words(table, table.total) if table.total else (),
         notes=table.notes,
@@ -65,15 +66,15 @@ def _printed(number: int, table: Table) -> PrintedTable:
 
 def _words(table: Table, line: Line) -> tuple[Word, ...]:
     return tuple(
-        Word(_text(cell, column), _align(column))
+        Word(words := _text(cell, column), _align(column, words))
         for column, cell in zip(table.columns, line.cells, strict=True)
     )
 
 
-def _align(column: Column) -> str:
-    if column.kind is Kind.TEXT:
-        return "text"
-    return "day" if column.kind is Kind.DAY else "number"
+def _align(column: Column, words: str) -> str:
+    if column.kind not in (Kind.TEXT, Kind.DAY):
+        return "number"
+    return "short" if len(words) <= _SHORT else "text"
 
 
 def _text(cell: Cell, column: Column) -> str:
