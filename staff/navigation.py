@@ -146,7 +146,10 @@ _AREAS = {
         ("専門分野人材", "leaders:specialist_list", lambda access: access.sees_figures),
         ("名簿の取込・出力", "leaders:upload_list", lambda access: access.sees_everyone),
     ),
-    "reports": (("進み具合", "reports:dashboard", lambda access: access.sees_figures),),
+    "reports": (
+        ("進み具合", "reports:dashboard", lambda access: access.sees_figures),
+        ("報告書", "reports:report", lambda access: access.sees_figures),
+    ),
 }
 
 

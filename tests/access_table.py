@@ -673,6 +673,10 @@ reports:people_list          figure      GET   login     403   200   403     200
 reports:people_list          figure      POST  login     405   405   405     405   405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
+reports:report               -           GET   login     403   200   200     200   200
+reports:report               -           POST  login     405   405   405     405   405
+reports:report_workbook      -           GET   login     403   200   200     200   200
+reports:report_workbook      -           POST  login     403   200   200     200   200
 
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405

@@ -6,16 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agano_dx.lib import audit
-from reports.paper.occasion import Occasion
+from reports.paper.making import made_paper
 from reports.paper.printed import printed
-from reports.paper.shapes import Paper
-from reports.paper.tables import paper
 from reports.publication import for_publication
-from reports.report import report
-from staff.models import Department
-from staff.navigation import CONTACT
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
-from training.models import CountingRule
 
 
 @require_GET
@@ -23,8 +17,11 @@ from training.models import CountingRule
 def report_print(request: PageRequest) -> HttpResponse:
     """The report of the asked day within the asker's scope; `?publish=1` for publication."""
     day = asked_day(request)
-    whole = asked_paper(request, day)
-    is_published = bool(whole.mark)
+    scope = request.access.figure_units
+    is_published = request.GET.get("publish") == "1"
+    whole = made_paper(day.on, scope, timezone.localdate())
+    if is_published:
+        whole = for_publication(whole)
     audit.record(
         by=request.user,
         action=audit.ACCESS,
@@ -32,8 +29,8 @@ def report_print(request: PageRequest) -> HttpResponse:
         extra={
             "print": "report",
             "as_of": day.on.isoformat(),
-            "publication": is_published,
-            "units": sorted(request.access.figure_units or ()),
+            "scope": "city" if scope is None else "own_units",
+            "publication": "yes" if is_published else "no",
         },
     )
     context = {
@@ -43,29 +40,11 @@ def report_print(request: PageRequest) -> HttpResponse:
         "other": _other_address(day, is_published=is_published),
         "scope": dict(whole.cover)["対象"],
     }
-    trail = [("計画の進み具合", reverse("reports:dashboard"))]
+    trail = [
+        ("計画の進み具合", reverse("reports:dashboard")),
+        ("報告書", f"{reverse('reports:report')}?as_of={day.on.isoformat()}"),
+    ]
     return show(request, "reports/report_print.html", whole.title, context, trail)
-
-
-def asked_paper(request: PageRequest, day: AskedDay) -> Paper:
-    """The report the asker may see as a paper; for publication where they ask for that."""
-    scope = request.access.figure_units
-    rule = CountingRule.objects.in_force(day.on)
-    set_rule = CountingRule.objects.filter(in_force_from__lte=day.on).order_by("-in_force_from")
-    occasion = Occasion(
-        made_on=timezone.localdate(),
-        office=CONTACT,
-        rule_from=set_rule.values_list("in_force_from", flat=True).first(),
-        units=_names(scope),
-    )
-    whole = paper(report(day.on, rule, scope), occasion)
-    return for_publication(whole) if request.GET.get("publish") == "1" else whole
-
-
-def _names(scope: frozenset[int] | None) -> tuple[str, ...]:
-    if scope is None:
-        return ()
-    return tuple(Department.objects.filter(pk__in=scope).values_list("name", flat=True))
 
 
 def _other_address(day: AskedDay, *, is_published: bool) -> str:

@@ -1,0 +1,100 @@
+"""報告書: the door at which the report is asked for, and the workbook."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agano_dx.lib.fiscal import FiscalYear
+from reports.forms.report import FiguresOnlyForm, ReportForm
+from reports.paper.making import made_paper
+from reports.paper.name_lists import NameList, name_lists, people_on
+from reports.paper.occasion import TITLE
+from reports.paper.shapes import Paper
+from reports.paper.workbook import report_workbook as workbook_of
+from reports.publication import for_publication
+from staff.exports import ListFile, taken_out
+from staff.forms.days import DayForm
+from staff.forms.files import ReasonForm
+from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from training.models import CountingRule
+from training.plan_board import PLAN_FIRST, PLAN_LAST
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def report(request: PageRequest) -> HttpResponse:
+    """Which day, and in what form."""
+    return _door(request, asked_day(request), _form(request, None))
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_figures)
+def report_workbook(request: PageRequest) -> HttpResponse:
+    """The workbook of the asked day within the asker's scope; asked plainly, without names."""
+    day = asked_day(request)
+    asked = {"for_publication": request.GET.get("publish") == "1"}
+    form = _form(request, request.POST if request.method == "POST" else asked)
+    if day.error or not form.is_valid():
+        return _door(request, day, form)
+    lists = _lists(request, day) if form.cleaned_data.get("with_names") else ()
+    made = made_paper(day.on, request.access.figure_units, timezone.localdate())
+    if form.cleaned_data["for_publication"]:
+        made = for_publication(made)
+    taken = taken_out(request, form, _file(request, made, lists))
+    return taken if taken is not None else _door(request, day, form)
+
+
+def _form(request: PageRequest, data: Any) -> ReasonForm:  # noqa: ANN401 - what Django's forms take
+    kind = ReportForm if request.access.sees_lists else FiguresOnlyForm
+    return kind(data)
+
+
+def _lists(request: PageRequest, day: AskedDay) -> tuple[NameList, ...]:
+    rule = CountingRule.objects.in_force(day.on)
+    return name_lists(day.on, rule, request.access.name_units)
+
+
+def _file(request: PageRequest, made: Paper, lists: tuple[NameList, ...]) -> ListFile:
+    marked = "_氏名入り_取扱注意" if lists else "_公表用" if made.mark else ""
+    day = made.as_of.isoformat()
+    return ListFile(
+        kind="report",
+        filters={
+            "as_of": day,
+            "scope": "city" if request.access.figure_units is None else "own_units",
+            "names": "with" if lists else "without",
+            "publication": "yes" if made.mark else "no",
+        },
+        people=people_on(lists),
+        file_name=f"進捗報告書{marked}_{day}.xlsx",
+        write=lambda: workbook_of(made, lists),
+    )
+
+
+def _door(request: PageRequest, day: AskedDay, form: ReasonForm) -> HttpResponse:
+    context = {
+        "day": day,
+        "day_form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": form,
+        "shortcuts": _shortcuts(day),
+        "is_whole_city": request.access.figure_units is None,
+        "sees_lists": request.access.sees_lists,
+        "paper_title": TITLE,
+    }
+    trail = [("計画の進み具合", reverse("reports:dashboard"))]
+    return show(request, "reports/report.html", "報告書", context, trail)
+
+
+def _shortcuts(day: AskedDay) -> list[tuple[str, str, bool]]:
+    """Today and the ends of the plan's years gone by: label, address, whether shown."""
+    door = reverse("reports:report")
+    days = [("今日", day.today)]
+    days += [
+        (f"{year.label}末", year.last_day)
+        for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)
+        if year.last_day < day.today
+    ]
+    return [(label, f"{door}?as_of={on.isoformat()}", on == day.on) for label, on in days]
