@@ -674,9 +674,9 @@ reports:people_list          figure      POST  login     405   405   405     405
 reports:people_list          no_figure   GET   login     403   404   403     404   404
 reports:people_list          no_figure   POST  login     405   405   405     405   405
 reports:report               -           GET   login     403   200   200     200   200
-reports:report               -           POST  login     405   405   405     405   405
+reports:report               -           POST  login     403   200   200     200   200
 reports:report_workbook      -           GET   login     403   200   200     200   200
-reports:report_workbook      -           POST  login     403   200   200     200   200
+reports:report_workbook      -           POST  login     405   405   405     405   405
 
 reports:report_print         -           GET   login     403   200   200     200   200
 reports:report_print         -           POST  login     405   405   405     405   405

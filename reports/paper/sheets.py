@@ -56,6 +56,18 @@ class Placed:
                 return place
         return None
 
+    @property
+    def results(self) -> dict[str, int | Fraction]:
+        """What the formulas of the table come to, by cell."""
+        lines = [*self.table.lines, *([self.table.total] if self.table.total else [])]
+        return {
+            cell.coordinate: content
+            for row, line in enumerate(lines, start=self.first)
+            for place, content in enumerate(line.cells, start=1)
+            if (cell := self.sheet.cell(row, place)).data_type == "f"
+            and isinstance(content, int | Fraction)
+        }
+
 
 def write_table(sheet: Worksheet, table: Table, paper: Paper, about: str) -> Placed:
     """The table under its title and finding; notes stand under it. `about`: whom it counts."""
@@ -178,7 +190,7 @@ def _set_sizes(sheet: Worksheet, table: Table, heading_row: int) -> None:
     for place, column in enumerate(table.columns):
         texts = [text for line in table.lines if isinstance(text := line.cells[place], str)]
         # Headings are broken in two where the column is narrow.
-        half_a_heading = half_widths(column.heading) // 2 + 2
+        half_a_heading = half_widths(column.heading) // 2 + 4
         set_width(sheet, place + 1, max([half_a_heading, *map(half_widths, texts)]) + 3)
         if is_prose and place == 1:
             sheet.column_dimensions[get_column_letter(place + 1)].width = _SENTENCES_WIDE

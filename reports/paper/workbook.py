@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from agano_dx.lib.workbooks.results import with_results
 from agano_dx.lib.workbooks.writing import sheet_title
 from reports.paper.name_lists import CARE, NameList
 from reports.paper.native_charts import add_chart, add_ranking
@@ -41,13 +42,19 @@ def report_workbook(paper: Paper, lists: Sequence[NameList] = ()) -> bytes:
     ]
     for one in placed:
         add_chart(one)
-        if one.table.key == "departments":
-            _ranking(workbook, one)
+    placed += [
+        ranking
+        for one in placed
+        if one.table.key == "departments" and (ranking := _ranking(workbook, one))
+    ]
     for found in lists:
         _names(workbook.create_sheet(sheet_title(found.title)), found, paper)
     out = BytesIO()
     workbook.save(out)
-    return out.getvalue()
+    # openpyxl numbers the parts of the file as the sheets stand.
+    return with_results(
+        out.getvalue(), {workbook.index(one.sheet) + 1: one.results for one in placed}
+    )
 
 
 def _first(workbook: Workbook) -> Worksheet:
@@ -87,11 +94,11 @@ def _cover(sheet: Worksheet, paper: Paper, lists: Sequence[NameList]) -> None:
 # --- 部署別の図 -----------------------------------------------------------------------------------
 
 
-def _ranking(workbook: Workbook, units: Placed) -> None:
+def _ranking(workbook: Workbook, units: Placed) -> Placed | None:
     """The departments by their share, the highest first: live, and the table keeps its order."""
     share = units.column("割合")
     if share is None:
-        return
+        return None
     ranked = [
         (part, row, line.cells[0])
         for row, line in enumerate(units.table.lines, start=units.first)
@@ -111,6 +118,7 @@ def _ranking(workbook: Workbook, units: Placed) -> None:
     for place, (_, row, _) in enumerate(ranked, start=found.first):
         sheet.cell(place, 2).value = f"='{units.sheet.title}'!{letter}{row}"
     add_ranking(found)
+    return found
 
 
 # --- names ----------------------------------------------------------------------------------------

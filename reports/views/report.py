@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,28 +24,39 @@ from training.models import CountingRule
 from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 
-@require_GET
-@allow(lambda access: access.sees_figures)
-def report(request: PageRequest) -> HttpResponse:
-    """Which day, and in what form."""
-    return _door(request, asked_day(request), _form(request, None))
-
-
 @require_http_methods(["GET", "POST"])
 @allow(lambda access: access.sees_figures)
-def report_workbook(request: PageRequest) -> HttpResponse:
-    """The workbook of the asked day within the asker's scope; asked plainly, without names."""
+def report(request: PageRequest) -> HttpResponse:
+    """Which day, with names or without; a POST takes the workbook out."""
     day = asked_day(request)
-    asked = {"for_publication": request.GET.get("publish") == "1"}
-    form = _form(request, request.POST if request.method == "POST" else asked)
-    if day.error or not form.is_valid():
-        return _door(request, day, form)
-    lists = _lists(request, day) if form.cleaned_data.get("with_names") else ()
+    form = _form(request, request.POST if request.method == "POST" else None)
+    if not day.error and form.is_valid():
+        lists = _lists(request, day) if form.cleaned_data.get("with_names") else ()
+        taken = taken_out(request, form, _file(request, _paper(request, day, form), lists))
+        if taken is not None:
+            return taken
+    return _door(request, day, form)
+
+
+@require_GET
+@allow(lambda access: access.sees_figures)
+def report_workbook(request: PageRequest) -> HttpResponse:
+    """The workbook of the asked day within the asker's scope, without names.
+
+    `?publish=1`: for publication.
+    """
+    day = asked_day(request)
+    form = FiguresOnlyForm({"for_publication": request.GET.get("publish") == "1"})
+    if not day.error and form.is_valid():
+        taken = taken_out(request, form, _file(request, _paper(request, day, form), ()))
+        if taken is not None:
+            return taken
+    return redirect(f"{reverse('reports:report')}?{request.GET.urlencode()}")
+
+
+def _paper(request: PageRequest, day: AskedDay, form: ReasonForm) -> Paper:
     made = made_paper(day.on, request.access.figure_units, timezone.localdate())
-    if form.cleaned_data["for_publication"]:
-        made = for_publication(made)
-    taken = taken_out(request, form, _file(request, made, lists))
-    return taken if taken is not None else _door(request, day, form)
+    return for_publication(made) if form.cleaned_data["for_publication"] else made
 
 
 def _form(request: PageRequest, data: Any) -> ReasonForm:  # noqa: ANN401 - what Django's forms take

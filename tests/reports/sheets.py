@@ -75,6 +75,8 @@ def differences(book, paper: Paper) -> list[tuple]:
 def same(kind: Kind, wanted, got) -> bool:
     if wanted in (None, ""):
         return got in (None, "")
+    if got is None:
+        return False
     if kind is Kind.SHARE:
         return abs(Fraction(wanted) - Fraction(got)) < Fraction(1, 10**9)
     if isinstance(wanted, date):

@@ -62,6 +62,19 @@ def test_shares_and_totals_are_live_formulas(town):
     assert total[3] == f'=IF(B{under}=0,"",C{under}/B{under})'
 
 
+def test_every_formula_has_its_result_beside_it_for_who_only_looks(town):
+    paper = made_paper(TODAY, None, TODAY)
+    data = report_workbook(paper)
+
+    book, values = opened(data), opened(data, values=True)
+
+    assert differences(values, paper) == []
+    live = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    live = [cell for cell in live if cell.data_type == "f"]
+    assert {cell.parent.title for cell in live} >= {"部署別", RANKING, "未受講者数"}
+    assert all(values[cell.parent.title][cell.coordinate].value is not None for cell in live)
+
+
 def test_a_department_named_like_a_formula_stays_a_text(town):
     paper = made_paper(TODAY, None, TODAY)
 

@@ -17,7 +17,8 @@ from tests.reports.sheets import opened
 
 pytestmark = pytest.mark.django_db
 
-PRINT, WORKBOOK = reverse("reports:report_print"), reverse("reports:report_workbook")
+PRINT, DOOR = reverse("reports:report_print"), reverse("reports:report")
+WORKBOOK = reverse("reports:report_workbook")
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_the_workbook_for_publication_has_neither_small_groups_nor_names(
     for _ in range(3):
         placed(section)
 
-    both = client_of(hr).post(WORKBOOK, {"for_publication": "on", "with_names": "on"})
+    both = client_of(hr).post(DOOR, {"for_publication": "on", "with_names": "on"})
     taken = client_of(hr).get(WORKBOOK, {"publish": "1"})
 
     assert "公表用の報告書に氏名は付けられません" in both.content.decode()

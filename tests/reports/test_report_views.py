@@ -39,7 +39,7 @@ def test_a_manager_gets_the_figures_of_the_whole_city_and_no_names(plan, client_
     client = client_of(manager)
 
     page = client.get(DOOR).content.decode()
-    response = client.post(WORKBOOK, {"with_names": "on"})
+    response = client.post(DOOR, {"with_names": "on"})
 
     assert "氏名の入った一覧" not in page
     assert LISTS not in opened(response.content).sheetnames
@@ -51,7 +51,7 @@ def test_a_manager_gets_the_figures_of_the_whole_city_and_no_names(plan, client_
 def test_a_head_gets_own_units_alone_with_the_names_there(plan, client_of, head, section):
     own, far = placed(section), placed(DepartmentFactory(name="遠い課"))
 
-    response = client_of(head).post(WORKBOOK, {"with_names": "on"})
+    response = client_of(head).post(DOOR, {"with_names": "on"})
 
     book = opened(response.content)
     assert LISTS in book.sheetnames
@@ -63,7 +63,7 @@ def test_a_head_gets_own_units_alone_with_the_names_there(plan, client_of, head,
 def test_the_report_taken_out_leaves_its_trace_with_the_files_sum(plan, client_of, hr, section):
     placed(section)
 
-    response = client_of(hr).post(f"{WORKBOOK}?as_of=R8.3.31", {"with_names": "on"})
+    response = client_of(hr).post(f"{DOOR}?as_of=R8.3.31", {"with_names": "on"})
 
     trace = entries().get()
     assert trace.actor == hr
@@ -80,9 +80,9 @@ def test_more_than_a_hundred_names_want_a_reason_and_figures_want_none(
         placed(section)
     client = client_of(hr)
 
-    asked = client.post(WORKBOOK, {"with_names": "on"})
+    asked = client.post(DOOR, {"with_names": "on"})
     plain = client.get(WORKBOOK)
-    told = client.post(WORKBOOK, {"with_names": "on", "reason": "庁議の資料"})
+    told = client.post(DOOR, {"with_names": "on", "reason": "庁議の資料"})
 
     page = asked.content.decode()
     assert "使いみちを入力してください" in page
@@ -94,15 +94,19 @@ def test_more_than_a_hundred_names_want_a_reason_and_figures_want_none(
 
 
 def test_a_day_that_cannot_be_read_makes_no_workbook_of_another_day(plan, client_of, hr):
-    response = client_of(hr).get(WORKBOOK, {"as_of": "13月1日"})
+    client = client_of(hr)
 
-    assert response["Content-Type"].startswith("text/html")
-    assert "agano-banner" in response.content.decode()
-    assert "13月1日" in response.content.decode()
+    asked = client.get(WORKBOOK, {"as_of": "きのう"}, follow=True)
+    posted = client.post(f"{DOOR}?as_of=きのう", {"with_names": "on"})
+
+    for response in (asked, posted):
+        assert response["Content-Type"].startswith("text/html")
+        assert "日付として読めません" in response.content.decode()
+        assert "きのう" in response.content.decode()
     assert not entries().exists()
 
 
 def test_a_day_to_come_is_secret_to_those_who_see_no_future(plan, client_of, manager):
-    response = client_of(manager).get(WORKBOOK, {"as_of": "R9.4.1"})
+    response = client_of(manager).get(WORKBOOK, {"as_of": "R9.4.1"}, follow=True)
 
     assert "今日までの日を入力してください" in response.content.decode()
