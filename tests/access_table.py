@@ -779,6 +779,8 @@ reports:band_detail          no_band     POST  login     405   405   405     405
 reports:forecast             -           GET   login     403   200   200     200   200
 reports:forecast             -           POST  login     405   405   405     405   405
 
+reports:report_print         -           GET   login     403   200   200     200   200
+reports:report_print         -           POST  login     405   405   405     405   405
 reports:roster_followup      applied     GET   login     403   403   403     200   200
 reports:roster_followup      applied     POST  login     405   405   405     405   405
 reports:roster_followup      roster      GET   login     403   403   403     404   404

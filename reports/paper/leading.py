@@ -10,13 +10,13 @@ from training.plan_board import PLAN_LAST
 _LEADERS = (
     Column("年度", Kind.TEXT),
     Column("基準日", Kind.DAY),
-    Column("育成延べ人数（修了した任期）", Kind.NUMBER),
+    Column("育成延べ人数（修了した任期）", Kind.PEOPLE),
     Column("活動中", Kind.PEOPLE),
 )
 _LEADER_BANDS = (
     Column("目標の下限", Kind.NUMBER),
     Column("目標の上限", Kind.NUMBER),
-    Column("判定", Kind.TEXT),
+    Column("判定", Kind.TEXT, told_by=(2,)),
 )
 
 
@@ -37,7 +37,13 @@ def leaders(report: Report) -> Table:
     if not report.is_whole_city:
         counted = f"修了した任期は{held.completed_person_terms}、活動中は{held.sitting}人です。"
         return Table(
-            "leaders", "推進リーダー", counted, columns, tuple(lines), notes=(*notes, OWN_UNITS)
+            "leaders",
+            "推進リーダー",
+            counted,
+            columns,
+            tuple(lines),
+            notes=(*notes, OWN_UNITS),
+            rising=(2,),
         )
     notes.append("上限のない年度の目標は「約」の人数です。2人以内の不足はおおむね達成とします。")
     return Table(
@@ -48,6 +54,7 @@ def leaders(report: Report) -> Table:
         tuple(lines),
         notes=tuple(notes),
         chart=figure,
+        rising=(2,),
     )
 
 
@@ -55,7 +62,7 @@ _SPECIALISTS = (Column("職階", Kind.TEXT), Column("人数", Kind.PEOPLE))
 _SPECIALIST_BANDS = (
     Column("目標の下限", Kind.NUMBER),
     Column("目標の上限", Kind.NUMBER),
-    Column("下限までの不足", Kind.NUMBER),
+    Column("下限までの不足", Kind.NUMBER, told_by=(1,)),
 )
 
 

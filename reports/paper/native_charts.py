@@ -15,6 +15,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
 from reports.paper.pages import centimetres, on_one_page
+from reports.paper.shapes import HIDDEN
 from reports.paper.sheets import Placed
 
 _WIDTH: Final = 17  # centimetres, as wide as a page at least
@@ -28,9 +29,13 @@ _POINTS: Final = 12700  # of the length in which lines are measured
 
 
 def add_chart(placed: Placed) -> None:
-    """Draw the chart of the table under it, where it has one and there is something to draw."""
+    """Draw the chart of the table under it, where it has one and there is something to draw.
+
+    What is kept back would stand in it as if nobody were there: then there is no chart.
+    """
     draw = _CHARTS.get(placed.table.key)
-    if draw is None or not placed.table.lines:
+    keeps_back = any(HIDDEN in line.cells for line in placed.table.lines)
+    if draw is None or not placed.table.lines or keeps_back:
         return
     chart = draw(placed)
     chart.width = max(_WIDTH, centimetres(placed.sheet, len(placed.table.columns)))

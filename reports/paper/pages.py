@@ -17,6 +17,7 @@ _PORTRAIT: Final = 125  # characters that can still be read across an upright pa
 _CHARACTER: Final = 0.2  # centimetres
 _LINE: Final = 15.0  # points
 _MARGIN: Final = 0.7  # inches
+_SMALL_PRINT: Final = 8  # points
 
 
 def half_widths(text: str) -> int:
@@ -70,12 +71,17 @@ def on_one_page(sheet: Worksheet) -> None:
 
 
 def head_and_foot(sheet: Worksheet, paper: Paper, mark: str = "") -> None:
-    """Title and day over the page, sheet and page number under it; `mark`: 取扱注意."""
+    """Title and day over the page, sheet and page number under it; `mark`: 取扱注意.
+
+    A paper for publication says so at the foot of every page.
+    """
     head: Any = sheet.oddHeader
     foot: Any = sheet.oddFooter
     head.left.text = paper.title
     head.right.text = f"基準日 {era_date(paper.as_of)}"
     foot.left.text, foot.right.text = "&A", "&P / &N"
+    if paper.mark:
+        foot.center.text, foot.center.size = paper.mark, _SMALL_PRINT
     if mark:
         head.center.text = foot.center.text = mark
 

@@ -3,7 +3,7 @@
 from agano_dx.lib.charts.gantt import STATE_WORDS
 from agano_dx.lib.fiscal import FiscalYear
 from reports.paper.lines import filled
-from reports.paper.shapes import Column, Kind, Line, Table
+from reports.paper.shapes import Column, Kind, Line, Sum, Table
 from reports.report import Report
 from training.plan_figure import plan_figure
 
@@ -51,7 +51,8 @@ def plan_rows(report: Report) -> Table:
                     total.held if total else None,
                     total.planned if total else None,
                     total.completed if total else None,
-                )
+                ),
+                group=f"{one.category} {one.first_year.label}～{one.last_year.label}",
             )
         )
     figure = plan_figure(report.plan)
@@ -73,7 +74,10 @@ def plan_years(report: Report) -> Table:
     """The same year by year: the years gone by, and those for which something is planned."""
     year = FiscalYear.containing(report.as_of)
     lines = tuple(
-        Line((row.programme.name, each.label, cell.held, cell.planned, cell.completed))
+        Line(
+            (row.programme.name, each.label, cell.held, cell.planned, cell.completed),
+            group=f"{row.programme.category} {each.label}",
+        )
         for row in report.plan.rows
         for each, cell in zip(report.plan.years, row.cells, strict=True)
         if cell is not None and (each <= year or cell.is_anything)
@@ -115,6 +119,7 @@ def outstanding_counts(report: Report) -> Table:
             "対象者＝修了＋免除＋未受講者です。一人がいくつもの施策の対象になるので、"
             "縦には足しません。",
         ),
+        sums=(Sum(1, (2, 3, 4)),),
     )
 
 

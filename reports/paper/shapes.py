@@ -36,19 +36,35 @@ class Column:
     """One column. `share_of`: for shares the positions of the numerator and the denominator.
 
     `within`: for people who are a part of the people of another column, its position.
+    `told_by`: the columns a cell of this one is reckoned from; where one of them is kept back, so
+    is this.
     """
 
     heading: str
     kind: Kind = Kind.PEOPLE
     share_of: tuple[int, int] | None = None
     within: int | None = None
+    told_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: as many cells as columns."""
+    """One row: as many cells as columns.
+
+    `group`: of whom the row tells, as category and years; rows of one group hold the same people
+    under the same heading.
+    """
 
     cells: tuple[Cell, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """In every line the parts, positions of columns of people, make up the people of the whole."""
+
+    whole: int
+    parts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,8 @@ class Table:
     """A table with its finding in a sentence, and the chart that stands beside it.
 
     `total`: the sums of the columns of people and numbers, with the shares of these; `None` where
-    the lines do not add up to anything.
+    the lines do not add up to anything. `sums`: columns that make up another in every line.
+    `rising`: columns of people that count from the beginning, each line those before it included.
     """
 
     key: str
@@ -67,16 +84,22 @@ class Table:
     total: Line | None = None
     notes: tuple[str, ...] = ()
     chart: ChartFigure | None = None
+    sums: tuple[Sum, ...] = ()
+    rising: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The report of one day. `cover`: what stands on the first page, as (what, how it is)."""
+    """The report of one day. `cover`: what stands on the first page, as (what, how it is).
+
+    `mark`: what every page says about the whole, as that it is made for publication.
+    """
 
     title: str
     as_of: date
     cover: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
+    mark: str = ""
 
     def with_tables(self, change: Callable[[Table], Table]) -> "Paper":
         """The same paper with every table changed."""

@@ -59,8 +59,8 @@ _SHARE = (
     Column("実績", Kind.SHARE, share_of=(3, 2)),
     Column("目標", Kind.SHARE),
     Column("目安", Kind.SHARE),
-    Column("目標に必要な人数", Kind.NUMBER),
-    Column("期日の判定", Kind.TEXT),
+    Column("目標に必要な人数", Kind.NUMBER, told_by=(2,)),
+    Column("期日の判定", Kind.TEXT, told_by=(2, 3)),
 )
 
 

@@ -16,8 +16,8 @@ _SUMMARY = (
     Column("割合", Kind.SHARE, share_of=(1, 2)),
     Column("件数", Kind.NUMBER),
     Column("目標", Kind.TEXT),
-    Column("目標の人数", Kind.NUMBER),
-    Column("状況", Kind.TEXT),
+    Column("目標の人数", Kind.NUMBER, told_by=(1, 2)),
+    Column("状況", Kind.TEXT, told_by=(1, 2)),
 )
 
 

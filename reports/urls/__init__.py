@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from reports.urls import board, departments, flow, followup, forecast, frozen, gap, report, rules
+from reports.urls import (
+    board,
+    departments,
+    flow,
+    followup,
+    forecast,
+    frozen,
+    gap,
+    printing,
+    report,
+    rules,
+)
 from reports.views import health, home
 
 reports = [
@@ -13,6 +24,7 @@ reports = [
     *forecast.urlpatterns,
     *frozen.urlpatterns,
     *gap.urlpatterns,
+    *printing.urlpatterns,
     *report.urlpatterns,
     *rules.urlpatterns,
 ]

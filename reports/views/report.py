@@ -13,7 +13,9 @@ from reports.forms.report import FiguresOnlyForm, ReportForm
 from reports.paper.making import made_paper
 from reports.paper.name_lists import NameList, name_lists, people_on
 from reports.paper.occasion import TITLE
+from reports.paper.shapes import Paper
 from reports.paper.workbook import report_workbook as workbook_of
+from reports.publication import for_publication
 from staff.exports import ListFile, taken_out
 from staff.forms.days import DayForm
 from staff.forms.files import ReasonForm
@@ -30,7 +32,7 @@ def report(request: PageRequest) -> HttpResponse:
     form = _form(request, request.POST if request.method == "POST" else None)
     if not day.error and form.is_valid():
         lists = _lists(request, day) if form.cleaned_data.get("with_names") else ()
-        taken = taken_out(request, form, _file(request, day, lists))
+        taken = taken_out(request, form, _file(request, _paper(request, day, form), lists))
         if taken is not None:
             return taken
     return _door(request, day, form)
@@ -39,14 +41,22 @@ def report(request: PageRequest) -> HttpResponse:
 @require_GET
 @allow(lambda access: access.sees_figures)
 def report_workbook(request: PageRequest) -> HttpResponse:
-    """The workbook of the asked day within the asker's scope, without names."""
+    """The workbook of the asked day within the asker's scope, without names.
+
+    `?publish=1`: for publication.
+    """
     day = asked_day(request)
-    form = FiguresOnlyForm({})
+    form = FiguresOnlyForm({"for_publication": request.GET.get("publish") == "1"})
     if not day.error and form.is_valid():
-        taken = taken_out(request, form, _file(request, day, ()))
+        taken = taken_out(request, form, _file(request, _paper(request, day, form), ()))
         if taken is not None:
             return taken
     return redirect(f"{reverse('reports:report')}?{request.GET.urlencode()}")
+
+
+def _paper(request: PageRequest, day: AskedDay, form: ReasonForm) -> Paper:
+    made = made_paper(day.on, request.access.figure_units, timezone.localdate())
+    return for_publication(made) if form.cleaned_data["for_publication"] else made
 
 
 def _form(request: PageRequest, data: Any) -> ReasonForm:  # noqa: ANN401 - what Django's forms take
@@ -59,19 +69,20 @@ def _lists(request: PageRequest, day: AskedDay) -> tuple[NameList, ...]:
     return name_lists(day.on, rule, request.access.name_units)
 
 
-def _file(request: PageRequest, day: AskedDay, lists: tuple[NameList, ...]) -> ListFile:
-    scope = request.access.figure_units
-    marked = "_氏名入り_取扱注意" if lists else ""
+def _file(request: PageRequest, made: Paper, lists: tuple[NameList, ...]) -> ListFile:
+    marked = "_氏名入り_取扱注意" if lists else "_公表用" if made.mark else ""
+    day = made.as_of.isoformat()
     return ListFile(
         kind="report",
         filters={
-            "as_of": day.on.isoformat(),
-            "scope": "city" if scope is None else "own_units",
+            "as_of": day,
+            "scope": "city" if request.access.figure_units is None else "own_units",
             "names": "with" if lists else "without",
+            "publication": "yes" if made.mark else "no",
         },
         people=people_on(lists),
-        file_name=f"進捗報告書{marked}_{day.on.isoformat()}.xlsx",
-        write=lambda: workbook_of(made_paper(day.on, scope, timezone.localdate()), lists),
+        file_name=f"進捗報告書{marked}_{day}.xlsx",
+        write=lambda: workbook_of(made, lists),
     )
 
 

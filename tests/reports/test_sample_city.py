@@ -2,17 +2,26 @@
 
 import io
 import json
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from leaders.cohort_board import Standing
 from leaders.models import LeaderTerm
+from reports.paper.making import made_paper
+from reports.paper.printed import printed
+from reports.paper.shapes import HIDDEN
+from reports.paper.workbook import report_workbook
 from reports.people import people_behind
+from reports.publication import for_publication
 from staff.models import StaffMember
+from tests.reports.audit import Audit
 from training.models import DEFAULT_RULE
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +240,74 @@ def test_a_name_that_came_mangled_stays(loaded):
 
     assert "？" not in member.name
     assert "？" in loaded["roster_changes_2026-10-01.csv"]["warnings"][0]["value"]
+
+
+# --- the report for publication -------------------------------------------------------------------
+
+PUBLISHED_DAYS = ("2026-11-23", "2026-03-31")
+
+
+def published_papers(day):
+    """The report of the day as it is, and as it is published."""
+    on = date.fromisoformat(day)
+    made = made_paper(on, None, on)
+    return made, for_publication(made)
+
+
+@pytest.mark.parametrize("day", PUBLISHED_DAYS)
+def test_the_published_report_prints_no_small_group_anywhere(loaded, day):
+    _, published = published_papers(day)
+
+    pages = printed(published)
+    book = load_workbook(io.BytesIO(report_workbook(published)))
+
+    words = [word.text for table in pages for row in (*table.rows, table.total) for word in row]
+    assert not [word for word in words if re.fullmatch(r"[1-4]人", word)]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    small = [one for one in cells if "人" in one.number_format and one.value in range(1, 5)]
+    assert not small
+    assert "＊" in words
+
+
+@pytest.mark.parametrize("day", PUBLISHED_DAYS)
+def test_the_published_report_keeps_the_figures_of_the_plan(loaded, expected, day):
+    wanted = next(row for row in expected["progress"] if row["as_of"] == day)
+
+    _, published = published_papers(day)
+
+    summary = {line.cells[0]: line.cells[1] for line in published.tables[0].lines}
+    assert summary["全職員"] == wanted["population"]
+    assert summary["デジタル活用職員"] == wanted["capable"]
+    for category, label in (("mind", "DXマインド"), ("knowledge", "知識"), ("skill", "スキル")):
+        assert summary[f"{label}研修の修了者"] == wanted["completed"][category]
+
+
+@pytest.mark.parametrize("day", PUBLISHED_DAYS)
+def test_no_small_group_of_the_city_can_be_reckoned_from_the_published_report(loaded, day):
+    made, published = published_papers(day)
+
+    audited = Audit.of(made, published)
+
+    assert audited.told() == []
+
+
+def test_the_auditor_reckons_small_groups_where_only_they_themselves_are_hidden(loaded):
+    made, _ = published_papers("2026-11-23")
+    covered = made.with_tables(
+        lambda table: replace(
+            table,
+            lines=tuple(
+                replace(line, cells=tuple(map(without_small, line.cells))) for line in table.lines
+            ),
+        )
+    )
+
+    told = Audit.of(made, covered).told()
+
+    assert "デジタル知識習得研修 3" in told  # 免除 from 対象者, 修了 and 未受講者
+    assert "上下水道局 全職員 − 上下水道局 DXマインド修了" in told
+
+
+def without_small(cell):
+    """＊ in place of a small group, and nothing else."""
+    return HIDDEN if type(cell) is int and 0 < cell < 5 else cell

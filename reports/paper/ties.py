@@ -1,0 +1,176 @@
+"""What a reader knows of this report beyond its tables: who is counted in two of them.
+
+Places are found by table, words in the first column and heading, for these are what a reader goes
+by, too. A table or row that is not in the paper ties nothing.
+"""
+
+from dataclasses import dataclass, field
+
+from reports.paper.shapes import Cell, Kind, Line, Paper, Table
+from reports.progress import SHOWN_CATEGORIES
+
+TOTAL = -1  # the number of the line of sums
+Place = tuple[str, int, int]
+"""A cell: key of the table, number of the line, position of the column."""
+
+SUMMARY = "summary"
+POPULATION, CAPABLE = "全職員", "デジタル活用職員"
+# The rows of the summary by the columns of other tables that hold the same.
+_IN_DEPARTMENTS = {
+    POPULATION: "全職員",
+    CAPABLE: "デジタル活用職員",
+    **{f"{name.label}研修の修了者": f"{name.label}修了" for name in SHOWN_CATEGORIES},
+}
+_IN_LEADERS = {
+    "推進リーダー（活動中）": "活動中",
+    "推進リーダーの育成延べ人数（修了した任期）": "育成延べ人数（修了した任期）",
+}
+# Capable are people with every one of these, so they are a part of each.
+_REQUIRED = {str(name): f"{name.label}修了" for name in SHOWN_CATEGORIES}
+SPECIALISTS = "デジタル専門分野人材"
+WITH_LEADER, WITHOUT_LEADER = "推進リーダーのいる部署", "推進リーダーのいない部署"
+LEFT_OUT = ("数えない人（任用形態）", "数えない人（育休・休職・派遣など）")
+FULFILLED = "修了"
+ON_LEAVE = "休職等（対象者の外）"
+
+
+@dataclass
+class Ties:
+    """`same`: places that tell of the same people. `within`: a part and its whole.
+
+    `covered`: a whole every one of whose people stands in at least one of the parts.
+    """
+
+    same: list[tuple[Place, ...]] = field(default_factory=list)
+    within: list[tuple[Place, Place]] = field(default_factory=list)
+    covered: list[tuple[Place, tuple[Place, ...]]] = field(default_factory=list)
+
+
+def ties(paper: Paper) -> Ties:
+    """All ties of the report's tables."""
+    known = _Places(paper)
+    found = Ties()
+    _same_as_summary(known, found)
+    _whole_within_summary(known, found)
+    _rows_of_plan(known, found)
+    return found
+
+
+class _Places:
+    """Where things stand in a paper."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.tables = {table.key: table for table in paper.tables}
+
+    def table(self, key: str) -> Table | None:
+        return self.tables.get(key)
+
+    def lines(self, key: str) -> list[tuple[int, Line]]:
+        """The lines of the table by number."""
+        table = self.table(key)
+        return list(enumerate(table.lines)) if table else []
+
+    def at(self, key: str, number: int | None, heading: str) -> Place | None:
+        """The place in the column of this heading."""
+        table = self.table(key)
+        if table is None or number is None or (number == TOTAL and table.total is None):
+            return None
+        headings = [column.heading for column in table.columns]
+        return (key, number, headings.index(heading)) if heading in headings else None
+
+    def row(self, key: str, words: str) -> int | None:
+        """The number of the line that begins with the words."""
+        return next((n for n, line in self.lines(key) if line.cells[0] == words), None)
+
+    def value(self, place: Place) -> Cell:
+        """What stands there."""
+        key, number, position = place
+        table = self.tables[key]
+        line = table.total if number == TOTAL else table.lines[number]
+        return line.cells[position] if line else None
+
+    def in_summary(self, words: str) -> tuple[Place, ...]:
+        """A figure of the summary: a number of people, or a number of terms."""
+        number = self.row("summary", words)
+        found = [self.at("summary", number, heading) for heading in ("人数", "件数")]
+        return tuple(place for place in found if place and isinstance(self.value(place), int))
+
+    def newest(self, key: str, heading: str) -> Place | None:
+        """The column's last line that tells of a day."""
+        table = self.table(key)
+        days = [
+            number
+            for number, line in self.lines(key)
+            for column, cell in zip(table.columns if table else (), line.cells, strict=True)
+            if column.kind is Kind.DAY and cell is not None
+        ]
+        return self.at(key, days[-1], heading) if days else None
+
+
+def _same_as_summary(known: _Places, found: Ties) -> None:
+    for words, heading in _IN_DEPARTMENTS.items():
+        others = (known.at("departments", TOTAL, heading), known.newest("share", heading))
+        _tie(found, *known.in_summary(words), *others)
+    for words, heading in _IN_LEADERS.items():
+        _tie(found, *known.in_summary(words), known.newest("leaders", heading))
+    specialists = known.at("specialists", TOTAL, "人数")
+    _tie(found, *known.in_summary(SPECIALISTS), specialists)
+    population = known.in_summary(POPULATION)
+    wholes = [
+        known.at("summary", known.row("summary", words), "うち対象")
+        for words in _IN_DEPARTMENTS
+        if words != POPULATION
+    ]
+    _tie(found, *population, *wholes)
+
+
+def _tie(found: Ties, *places: Place | None) -> None:
+    together = tuple(place for place in places if place)
+    if len(together) > 1:
+        found.same.append(together)
+
+
+def _whole_within_summary(known: _Places, found: Ties) -> None:
+    population = known.in_summary(POPULATION)
+    executives = next(
+        (n for n, line in known.lines("summary") if str(line.cells[0]).startswith("幹部研修")), None
+    )
+    parts = [known.at("summary", executives, "うち対象")]
+    rows = [number for number, _ in known.lines("outstanding")]
+    parts += [known.at("outstanding", number, "対象者") for number in rows]
+    found.within += [(part, whole) for part in parts if part for whole in population]
+    people = known.in_summary("推進リーダーの育成実人数")
+    terms = known.in_summary("推進リーダーの育成延べ人数（修了した任期）")
+    found.within += [(part, whole) for part in people for whole in terms]
+    away = known.in_summary(LEFT_OUT[1])
+    on_leave = [
+        known.at("outstanding", number, ON_LEAVE) for number, _ in known.lines("outstanding")
+    ]
+    found.within += [(part, whole) for part in on_leave if part for whole in away]
+    for number in [TOTAL, *(number for number, _ in known.lines("departments"))]:
+        capable = known.at("departments", number, CAPABLE)
+        wholes = [known.at("departments", number, heading) for heading in _REQUIRED.values()]
+        found.within += [(capable, whole) for whole in wholes if capable and whole]
+
+
+def _rows_of_plan(known: _Places, found: Ties) -> None:
+    """Who completed a row at all did so in one of its years; who fulfilled it is among them."""
+    for number, line in known.lines("programmes"):
+        category = line.group.partition(" ")[0]
+        whole = known.at("programmes", number, "修了者")
+        years = tuple(
+            place
+            for each, other in known.lines("programme_years")
+            if other.cells[0] == line.cells[0]
+            and (place := known.at("programme_years", each, "修了者"))
+        )
+        if whole:
+            found.covered.append((whole, years))
+            found.within += [(year, whole) for year in years]
+        fulfilled = known.at("outstanding", known.row("outstanding", str(line.cells[0])), FULFILLED)
+        done = known.at("departments", TOTAL, _REQUIRED.get(category, ""))
+        found.within += [(part, whole) for part in (fulfilled, done) if part and whole]
+        if fulfilled and done:
+            # Whoever is asked for a category and whoever has it are mostly the very same people.
+            is_same = known.value(fulfilled) == known.value(done)
+            (found.same if is_same else found.within).append((fulfilled, done))

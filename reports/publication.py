@@ -1,0 +1,170 @@
+"""A report for publication: no group of 1 to 4 people, and nothing it could be reckoned from.
+
+`reports.paper.suppression` says which counts are kept back. Here their places are covered, and
+everything else that would tell of them: shares, judgements, sentences, charts.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+from agano_dx.lib.charts.gantt import Gantt
+from reports.paper.groups import groups, rows
+from reports.paper.shapes import HIDDEN, Cell, Column, Line, Paper, Table
+from reports.paper.suppression import kept_back
+from reports.paper.ties import (
+    CAPABLE,
+    LEFT_OUT,
+    POPULATION,
+    SPECIALISTS,
+    SUMMARY,
+    TOTAL,
+    WITH_LEADER,
+    WITHOUT_LEADER,
+    Place,
+)
+
+MARK: Final = "公表用：5人未満の数は＊で示し、そこから計算できる数も＊にしています。"
+NOBODY: Final = "0は、だれもいないことを表します。"
+KEPT_BACK: Final = "5人未満の数と、そこから計算できる数を＊にしています。"
+# Of what a department has one, the column tells of one person: it is kept back whole.
+_OF_FEW = {"departments": ("推進リーダー",)}
+_LEADER_NOTE = "推進リーダーの"  # … いない部署 by name, … 空欄 in the column kept back
+_NUMBER_OF_PEOPLE = re.compile(r"\d+人")
+
+
+def for_publication(paper: Paper) -> Paper:
+    """The same paper with `HIDDEN` in place of every number that would tell of a few people."""
+    told = groups(paper)
+    names = kept_back(told.counts())
+    hidden = {place for place, name in told.of.items() if name in names}
+    away = {*hidden, *_cover_that_tells(paper)}
+    published = paper.with_tables(lambda table: _covered(table, away))
+    silent = _silent_tables(published)
+    published = published.with_tables(lambda table: _in_words(table, silent, published))
+    return replace(published, cover=(*published.cover, ("公表用", MARK + NOBODY)), mark=MARK)
+
+
+# --- cells --------------------------------------------------------------------------------------
+
+
+def _cover_that_tells(paper: Paper) -> set[Place]:
+    """Where every department has a leader and there are as many leaders, each has exactly one."""
+    rows_of = {str(line.cells[0]): n for n, line in _summary(paper)}
+    lines = dict(_summary(paper))
+    found = [rows_of[words] for words in (WITH_LEADER, WITHOUT_LEADER) if words in rows_of]
+    if len(found) < 2:
+        return set()
+    covered, without = (_first_number(lines[number]) for number in found)
+    sitting = _first_number(lines[rows_of["推進リーダー（活動中）"]])
+    if without or sitting != covered or not covered:
+        return set()
+    return {
+        (SUMMARY, number, position)
+        for number in found
+        for position, cell in enumerate(lines[number].cells)
+        if isinstance(cell, int) or (cell and position == len(lines[number].cells) - 1)
+    }
+
+
+def _summary(paper: Paper) -> list[tuple[int, Line]]:
+    return [pair for table in paper.tables if table.key == SUMMARY for pair in rows(table)]
+
+
+def _first_number(line: Line) -> int:
+    return next((cell for cell in line.cells if isinstance(cell, int)), 0)
+
+
+def _covered(table: Table, away: Collection[Place]) -> Table:
+    """The table with its hidden places, and with all that is reckoned from them."""
+    lines = tuple(_line(table, number, line, away) for number, line in enumerate(table.lines))
+    changed = replace(table, lines=lines)
+    if table.total is None:
+        return changed
+    total = _line(table, TOTAL, table.total, away)
+    cells = zip(table.columns, total.cells, strict=True)
+    return replace(
+        changed,
+        total=replace(total, cells=tuple(_of_all(changed, *pair) for pair in cells)),
+    )
+
+
+def _line(table: Table, number: int, line: Line, away: Collection[Place]) -> Line:
+    hidden = {
+        position for position in range(len(line.cells)) if (table.key, number, position) in away
+    }
+    few = _OF_FEW.get(table.key, ()) if number != TOTAL else ()
+
+    def shown(position: int, column: Column, cell: Cell) -> Cell:
+        reckoned_from = {*column.told_by, *(column.share_of or ())}
+        if position in hidden or column.heading in few:
+            return HIDDEN
+        return HIDDEN if reckoned_from & hidden and cell not in (None, "") else cell
+
+    cells = enumerate(zip(table.columns, line.cells, strict=True))
+    return replace(line, cells=tuple(shown(position, *pair) for position, pair in cells))
+
+
+def _of_all(table: Table, column: Column, cell: Cell) -> Cell:
+    """A sum of what is reckoned line by line would tell of the lines that are kept back."""
+    if any(line.cells[position] is HIDDEN for position in column.told_by for line in table.lines):
+        return HIDDEN
+    return cell
+
+
+# --- words and charts ---------------------------------------------------------------------------
+
+
+def _silent_tables(paper: Paper) -> set[str]:
+    """Tables whose finding would tell what is kept back."""
+    silent = {table.key for table in paper.tables if _keeps_back(table)} - {SUMMARY}
+    share = [line for _, line in _summary(paper) if line.cells[0] in (POPULATION, CAPABLE)]
+    if any(HIDDEN in line.cells for line in share):  # their findings tell of the share
+        silent |= {SUMMARY, "targets", "share"}
+    return silent
+
+
+def _keeps_back(table: Table) -> bool:
+    return any(HIDDEN in line.cells for _, line in rows(table))
+
+
+def _in_words(table: Table, silent: Collection[str], paper: Paper) -> Table:
+    """The table without sentences and charts that tell more than its cells."""
+    notes = tuple(note for note in table.notes if not note.startswith(_LEADER_NOTE))
+    changed = replace(table, notes=notes)
+    if table.key in silent:
+        # The plan's bars show offerings, nobody of the people.
+        chart = table.chart if table.chart and isinstance(table.chart.chart, Gantt) else None
+        changed = replace(changed, finding=KEPT_BACK, chart=chart)
+    if table.key == SUMMARY and "specialists" in silent:
+        changed = replace(changed, lines=tuple(_without_verdict(line) for line in table.lines))
+    if table.key == "targets" and table.key in silent:
+        changed = replace(changed, lines=tuple(_without_people(line) for line in table.lines))
+    if table.key == "definitions" and _left_out_is_kept_back(paper):
+        changed = replace(changed, lines=tuple(_without_numbers(line) for line in table.lines))
+    return changed
+
+
+def _without_verdict(line: Line) -> Line:
+    """Whether every band is reached tells of every band."""
+    if line.cells[0] != SPECIALISTS or not line.cells[-1]:
+        return line
+    return replace(line, cells=(*line.cells[:-1], HIDDEN))
+
+
+def _without_people(line: Line) -> Line:
+    """A target without what it asks of people who are kept back, and how it is judged."""
+    return replace(line, cells=(*line.cells[:4], *(HIDDEN for _ in line.cells[4:])))
+
+
+def _left_out_is_kept_back(paper: Paper) -> bool:
+    return any(line.cells[0] in LEFT_OUT and HIDDEN in line.cells for _, line in _summary(paper))
+
+
+def _without_numbers(line: Line) -> Line:
+    """The definition that says how many are left out says it without the numbers."""
+    if line.cells[0] != "数えない人":
+        return line
+    words = _NUMBER_OF_PEOPLE.sub(f"{HIDDEN.value}人", str(line.cells[1]))
+    return replace(line, cells=(line.cells[0], words))
