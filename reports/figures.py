@@ -94,7 +94,8 @@ def share_figure(
         chart=chart,
         source=SOURCE,
         as_of=era_date(figures.as_of),
-        note="点線はR10からR15までの目安で、目標ではありません。",
+        note="点線はR10からR15までの目安で、目標ではありません。"
+        + ("点線の枠は見込みの幅で、実績ではありません。" if forecast else ""),
         links=links or {},
     )
 

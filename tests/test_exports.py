@@ -33,6 +33,7 @@ from tests.factories import (
     ReminderFactory,
     SurveyAnswerFactory,
 )
+from training.models import DEFAULT_RULE
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,9 @@ PEOPLE = [
     ("leaders:activity_list", "leaders:activity_export", "-", "", "部署 推進リーダー テーマ"),
     ("reports:people_list", "reports:people_export", "everybody", "", "職員番号 氏名 所属"),
     ("reports:people_list", "reports:people_export", "leaders", "?unit=A", "職員番号 氏名"),
+    ("reports:gap_people", "reports:gap_export", "-", "?missing=3", "職員番号 氏名"),
+    ("reports:flow_people", "reports:flow_export", "term", "", "職員番号 氏名"),
+    ("reports:snapshot_detail", "reports:snapshot_export", "frozen", "", "職員番号 氏名"),
 ]
 THINGS = [
     ("training:offering_list", "training:offering_export", "-", "?state=open", "研修 区分 状態"),
@@ -92,6 +96,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
             ReminderFactory(attendance=past)
             soon = OfferingFactory(starts_on=datetime(2026, 11, 26, tzinfo=JAPAN).date())
             AttendanceFactory(staff=member, offering=soon)
+            for category in DEFAULT_RULE.required_categories:
+                CompletionFactory(staff=member, offering__course__category=category)
         yield made
         transaction.set_rollback(True)
 

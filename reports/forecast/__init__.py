@@ -15,7 +15,7 @@ from reports.forecast.months import Inputs, YearRange, expected_capable, project
 from training.models import Counting
 from training.plan_board import PLAN_LAST
 
-__all__ = ["Facts", "Forecast", "Inputs", "YearRange", "forecast", "forecast_ranges", "what_if"]
+__all__ = ["Facts", "Forecast", "Inputs", "YearRange", "forecast", "what_if"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,6 @@ def forecast(
 def what_if(base: Forecast, inputs: Inputs) -> Forecast:
     """The same facts with other assumptions; no query, nothing is kept."""
     return _forecast(base.facts, inputs)
-
-
-def forecast_ranges(
-    as_of: date, rule: Counting, scope: frozenset[int] | None, known_until: date | None
-) -> tuple[tuple[FiscalYear, Fraction, Fraction], ...]:
-    """Year, lowest and highest share of each year end to come, for a chart."""
-    found = forecast(as_of, rule, scope, known_until)
-    return tuple((one.year, one.low_share, one.high_share) for one in found.years)
 
 
 def _forecast(facts: Facts, inputs: Inputs) -> Forecast:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from agano_dx.lib.charts.figure import ChartFigure
+from agano_dx.lib.charts.share import RangeValue
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from leaders.models import Cohort
 from leaders.specialists import bands
@@ -14,6 +15,8 @@ from reports import figures as drawn
 from reports.attention import Concern, chores, concerns
 from reports.breakdown import breakdown, by_band
 from reports.cards import Past, cards, year_before
+from reports.forecast import forecast
+from reports.forecast_figure import next_and_last
 from reports.history import (
     LeaderYear,
     SharePoint,
@@ -29,6 +32,13 @@ from training.models import CountingRule
 from training.outstanding.counts import owing_counts
 from training.plan_board import PLAN_FIRST, PLAN_LAST, plan_board
 from training.plan_figure import plan_figure
+
+WAYS = (
+    ("不足と道筋", "reports:gap"),
+    ("見込み", "reports:forecast"),
+    ("1年の動き", "reports:flow"),
+    ("報告書を出す", "reports:report"),
+)
 
 
 @require_GET
@@ -46,6 +56,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         specialists=bands(before.last_day, scope) if before else (),
     )
     links = Links(request, day)
+    expected = next_and_last(forecast(day.on, rule, scope, request.access.known_until(day.on)))
     owing = owing_counts(day.on, rule, scope)
     found = concerns(figures, past.leaders if scope is None else None, owing)
     if day.is_today and request.access.keeps_training:
@@ -58,7 +69,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "figures": figures,
         "cards": cards(figures, past, links, is_whole_city=scope is None),
         "concerns": [_shown(concern, links) for concern in found],
-        "charts": _charts(figures, past, links, is_whole_city=scope is None),
+        "charts": _charts(figures, past, links, expected, is_whole_city=scope is None),
         "plan": plan_figure(plan_board(day.on)),
         "heat": drawn.unit_table(figures, _unit_links(figures, links)),
         "targets": _targets(figures, past.share, links, day),
@@ -68,6 +79,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         ],
         "departments": links.page("reports:department_list"),
         "shortcuts": _shortcuts(day),
+        "ways": [(label, links.page(name)) for label, name in WAYS],
         "is_whole_city": scope is None,
         "excluded": (links.people("excluded_employment"), links.people("excluded_duty")),
     }
@@ -90,10 +102,11 @@ def _way(key: str, links: Links) -> tuple[str, str]:
     """Where a concern is dealt with; empty where there is no page for it, or none for the asker."""
     ways = {
         "without_leader": (_cohort_page(links), "推進リーダーを見る"),
-        "target_short": (links.people("not_capable"), "まだの職員を見る"),
+        "target_short": (links.page("reports:gap"), "不足と道筋を見る"),
         "leaders": (_cohort_page(links), "推進リーダーを見る"),
         "behind": (f"{links.page('reports:department_list', sort='share')}", "部署別を見る"),
         "unmarked": (f"{reverse('training:offering_list')}?state=held", "出欠を入力する"),
+        "not_final": (reverse("reports:snapshot_list"), "確定値を見る"),
     }
     return ways.get(key, ("", ""))
 
@@ -105,14 +118,21 @@ def _cohort_page(links: Links) -> str:
 
 
 def _charts(
-    figures: Progress, past: Past, links: Links, *, is_whole_city: bool
+    figures: Progress,
+    past: Past,
+    links: Links,
+    expected: Sequence[RangeValue],
+    *,
+    is_whole_city: bool,
 ) -> list[ChartFigure]:
     """The charts. The plan's bands of leaders and specialists are the whole city's alone."""
     share = {
         (FiscalYear.containing(point.on).label, "実績"): links.people("capable", point.on)
         for point in past.share
     }
-    charts = [drawn.share_figure(figures, past.share, share_promises(), links=share)]
+    charts = [
+        drawn.share_figure(figures, past.share, share_promises(), forecast=expected, links=share)
+    ]
     if is_whole_city:
         charts.append(
             drawn.leaders_figure(figures, past.leaders, _leader_links(past.leaders, links))

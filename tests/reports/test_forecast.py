@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agano_dx.lib.fiscal import FiscalYear
-from reports.forecast import forecast, forecast_ranges, what_if
+from reports.forecast import forecast, what_if
 from reports.forecast.facts import known_facts
 from reports.progress import progress
 from staff.models import Duty
@@ -278,10 +278,10 @@ def test_the_ranges_run_from_this_years_end_to_the_plans(section):
     CompletionFactory(staff=placed(section))
     held(placed(section))
 
-    ranges = forecast_ranges(TODAY, ONE_NEEDED, None, None)
+    years = forecast(TODAY, ONE_NEEDED, None, None).years
 
-    assert [year.label for year, _, _ in ranges] == [f"R{number}" for number in range(8, 17)]
-    assert ranges[0] == (R8, Fraction(1, 2), Fraction(1))
+    assert [one.year.label for one in years] == [f"R{number}" for number in range(8, 17)]
+    assert (years[0].year, years[0].low_share, years[0].high_share) == (R8, Fraction(1, 2), 1)
 
 
 def test_asking_what_if_takes_no_query_and_the_same_assumptions_give_the_same(

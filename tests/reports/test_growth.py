@@ -29,6 +29,16 @@ PAGES = (
     "reports:dashboard",
     ("reports:people_list", "capable"),
     ("reports:people_list", "leaders"),
+    "reports:department_list",
+    ("reports:band_detail", "staff"),
+    "reports:gap",
+    "reports:gap_people",
+    "reports:gap_offerings",
+    "reports:forecast",
+    "reports:flow",
+    ("reports:flow_people", "newly"),
+    "reports:comparison",
+    "reports:report_print",
 )
 
 
@@ -54,7 +64,7 @@ def grow(departments: int, people: int) -> None:
         if index % 4 > stage
     )
     ahead = OfferingFactory(starts_on=date(2027, 1, 20), course__category=Category.SKILL)
-    for member in members[2:10:4]:
+    for member in members[2:5:4]:
         AttendanceFactory(staff=member, offering=ahead)
     for member, unit in zip(members[:departments], units, strict=False):
         LeaderTermFactory(staff=member, department=unit)

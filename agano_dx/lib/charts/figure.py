@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agano_dx.lib.charts.bars import Bars
-from agano_dx.lib.charts.forecast import ForecastChart
 from agano_dx.lib.charts.gantt import Gantt
 from agano_dx.lib.charts.geometry import DataTable, LegendEntry
 from agano_dx.lib.charts.leaders import BandChart
@@ -12,7 +11,7 @@ from agano_dx.lib.charts.share import ShareChart
 from agano_dx.lib.charts.specialists import BandBars
 from agano_dx.lib.charts.waterfall import Waterfall
 
-Chart = ShareChart | BandChart | BandBars | Bars | ForecastChart | Gantt | Waterfall
+Chart = ShareChart | BandChart | BandBars | Bars | Gantt | Waterfall
 
 
 @dataclass(frozen=True)
