@@ -843,6 +843,7 @@ MASTERS = (
     "leaders_specialistdesignation",
     "reports_target",
     "reports_forecastsetting",
+    "reports_snapshot",
 )
 VIEWED_ONLY = (
     "training_countingrule",

@@ -500,6 +500,6 @@ def test_a_unit_that_is_over_offers_no_change(browser, tax):
     assert address("rename", tax) not in text(browser.get(tax.get_absolute_url()))
 
 
-def test_the_tree_is_reached_from_the_staff_list_the_dashboard_and_the_settings(browser, tax):
-    for name in ("staff:member_list", "reports:dashboard", "admin:index"):
+def test_the_tree_is_reached_from_the_staff_list_the_figures_and_the_settings(browser, tax):
+    for name in ("staff:member_list", "reports:department_list", "admin:index"):
         assert reverse(TREE) in text(browser.get(reverse(name)))
