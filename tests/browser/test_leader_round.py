@@ -276,6 +276,8 @@ def test_a_leader_who_leaves_is_missed_the_day_after_and_succeeded(seat):
     )
     hr.open("/leaders/cohorts/1/")
     hr.follow("長谷川　直樹")
+    hr.follow("任期を続ける")
+    hr.follow("戻る")
     hr.follow("任期を終える")
     hr.page.get_by_label("退任日").fill("R9.1.11")
     hr.page.get_by_label("異動", exact=True).check()
