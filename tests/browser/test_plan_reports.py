@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.browser.conftest import serving
+from tests.browser.conftest import HEIGHT, serving
 
 pytestmark = pytest.mark.browser
 
@@ -183,7 +183,8 @@ def the_report_goes_out(hr) -> None:
     )
     part = hr.page.locator(".agano-report__part", has_text="部署別（令和9年3月31日現在）")
     assert "＊" in part.inner_text()
-    part.screenshot(path=hr.pictures / "publication.png")
+    top = part.bounding_box() | {"height": HEIGHT}
+    hr.page.screenshot(path=hr.pictures / "publication.png", full_page=True, clip=top)
     everybody = hr.city.rows("SELECT name FROM staff_staffmember")
     assert [name for (name,) in everybody if name in hr.page.locator("main").inner_text()] == []
 
@@ -192,12 +193,13 @@ def test_a_head_and_a_manager_see_their_part_of_the_same_pages(seat):
     head, manager, hr = seat("head"), seat("manager"), seat("hr")
     everybody = [name for (name,) in hr.city.rows("SELECT name FROM staff_staffmember")]
     others = ("税務課", "総務課", "農林課", "こども家庭課")
-    for page in ("", "departments/", "gap/", "forecast/", "flow/", "snapshots/", "print/"):
+    departments = f"departments/?as_of={YEAR_END}"
+    for page in ("", departments, "gap/", "forecast/", "flow/", "snapshots/", "print/"):
         head.open(f"/reports/{page}")
         assert "対象：市全体" not in head.text
         assert [name for name in others if name in head.text] == []
         manager.open(f"/reports/{page}")
-        if page == "departments/":
+        if page == departments:
             manager.picture("department-figures", manager.page.locator("main tbody tr").nth(9))
         assert [name for name in everybody if name in manager.text] == []
 
