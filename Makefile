@@ -26,7 +26,7 @@ test-office: .venv/dev .env
 
 ## manual: the browser tests again, which take the pictures of docs/manual/
 manual: .venv/dev .env
-	AGANO_MANUAL=1 $(BIN)/python -m pytest -m browser tests/browser/test_whole_way.py tests/browser/test_import_decisions.py tests/browser/test_accounts.py tests/browser/test_training_year.py tests/browser/test_leader_round.py
+	AGANO_MANUAL=1 $(BIN)/python -m pytest -m browser tests/browser/test_whole_way.py tests/browser/test_import_decisions.py tests/browser/test_accounts.py tests/browser/test_training_year.py tests/browser/test_leader_round.py tests/browser/test_plan_reports.py
 
 ## test-postgres: the whole suite on a throw-away PostgreSQL
 test-postgres: .venv/dev .env

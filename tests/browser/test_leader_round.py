@@ -307,6 +307,9 @@ def test_a_leader_who_leaves_is_missed_the_day_after_and_succeeded(seat):
     both = hr.row("市民生活課").inner_text()
     assert "長谷川　直樹（令和7年4月1日～令和9年1月11日・異動）退任" in both
     assert "伊藤　隆" in both
+    hr.follow("齋藤　太郎", inside="[aria-label='異動・休職などのあったリーダーの表']")
+    hr.follow("任期を続ける")
+    assert "危機管理課" in hr.text, "the term of somebody who moved may go on"
 
 
 # --- What a leader does -------------------------------------------------------------------------

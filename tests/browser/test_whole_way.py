@@ -329,9 +329,6 @@ def test_the_manager_reads_the_figures_of_a_past_day(seat, expected):
     ]
     figures = manager.page.locator(".agano-number a, .agano-heat a, .agano-note a")
     assert figures.count() == 0, "a manager sees no names"
-    manager.picture("dashboard", manager.page.locator("main section").first)
-    chart = manager.page.locator("figure").first
-    chart.screenshot(path=manager.pictures / "dashboard-chart.png")
 
 
 def test_behind_every_figure_stand_as_many_people(seat, expected):
