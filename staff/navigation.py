@@ -92,8 +92,13 @@ def _area(path: str, navigation: list[Entry], access: Access) -> list[Entry]:
     for area in _AREAS:
         door = reverse(_DOORS[area])
         if any(entry.current and entry.url == door for entry in navigation):
-            return _with_current(area_entries(area, access), path)
+            return _with_current(area_entries(area, access), _door_of(path))
     return []
+
+
+def _door_of(path: str) -> str:
+    """The page whose entry is current; the printed report stands beside its door, not under it."""
+    return reverse("reports:report") if path == reverse("reports:report_print") else path
 
 
 _ENTRIES = (

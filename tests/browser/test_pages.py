@@ -21,6 +21,8 @@ EVERYBODY = {"home", "staff:member_detail", "account_change_password"} | {
     )
 }
 READS = {
+    "staff:department_list",
+    "staff:department_detail",
     *(
         f"reports:{page}"
         for page in (
@@ -52,7 +54,7 @@ READS = {
     "training:survey_course",
     "training:survey_offering",
 }
-FINDS = {"staff:member_list", "staff:department_list", "staff:department_detail"} | {
+FINDS = {"staff:member_list"} | {
     f"reports:{page}"
     for page in ("people_list", "term_list", "gap_people", "flow_people", "flow_export")
 }

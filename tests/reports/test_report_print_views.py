@@ -47,6 +47,12 @@ def test_a_head_prints_own_units_alone_and_nobody_by_name(plan, client_of, head,
     assert not {name for name in (own.name, far.name) if name in main}
 
 
+def test_the_menu_says_that_it_is_the_report(plan, client_of, manager):
+    html = page(client_of(manager))
+
+    assert f'href="{DOOR}" aria-current="page">報告書' in html
+
+
 def test_every_table_stands_in_the_contents_in_the_order_of_the_pages(plan, client_of, manager):
     html = page(client_of(manager))
 
