@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.progress import shown_unit
-from reports.standing import judge, standings
+from reports.standing import judge, people_standing
 from staff.models import Band, Department
 from staff.organisation import DepartmentTree
 from training.models import Counting
@@ -75,7 +75,7 @@ class Gap:
 def gap(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Gap:
     """The gap of the day for the departments in scope (`None`: the whole city).
 
-    Denominator: the population (全職員) of the day. In six queries.
+    Denominator: the population (全職員) of the day. In three queries.
     """
     tree = DepartmentTree.load(as_of)
     required = tuple(dict.fromkeys(rule.required_categories))
@@ -105,7 +105,7 @@ def _people(
     as_of: date, rule: Counting, scope: frozenset[int] | None, tree: DepartmentTree
 ) -> tuple[Lacking, ...]:
     found = []
-    for one in standings(as_of, scope).people:
+    for one in people_standing(as_of, scope):
         verdict = judge(one, as_of, rule)
         if verdict.is_counted:
             found.append(

@@ -17,7 +17,6 @@ from reports.gap_figure import (
     training_names,
     way_in_words,
 )
-from reports.progress import ShareTarget
 from reports.shortest_way import (
     ROOM,
     Way,
@@ -49,9 +48,14 @@ def gap_page(request: PageRequest) -> HttpResponse:
     """Who lacks how many categories and which, by department and band; the way to the target."""
     day = asked_day(request)
     scope = request.access.figure_units
-    found = gap(day.on, CountingRule.objects.in_force(day.on), scope)
+    rule = CountingRule.objects.in_force(day.on)
+    found = gap(day.on, rule, scope)
     target = target_ahead(found)
-    way = _way(found, target, day) if scope is None else None
+    known_until = day.known_until(request.access)
+    way = None
+    if scope is None and target is not None and is_ahead(target, day.on):
+        known = known_ahead(found, target.due, rule, today=day.today, known_until=known_until)
+        way = shortest_way(found, target, known)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
@@ -68,16 +72,12 @@ def gap_page(request: PageRequest) -> HttpResponse:
         "combination_heads": ["人数"],
         "room": ROOM,
         "is_past": day.on < day.today,
+        "knows_leavers": known_until is None,
+        "validity_years": rule.validity_years,
         **_tables(found, way, _Links(request, day)),
         "may_draft": bool(way and way.steps and day.is_today and request.access.keeps_training),
     }
     return show(request, "reports/gap.html", "不足と道筋", context)
-
-
-def _way(found: Gap, target: ShareTarget | None, day: AskedDay) -> Way | None:
-    if target is None or not is_ahead(target, day.on):
-        return None
-    return shortest_way(found, target, known_ahead(found, target.due, day.today))
 
 
 class _Links:

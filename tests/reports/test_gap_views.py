@@ -120,6 +120,21 @@ def test_a_manager_sees_every_number_and_no_way_to_a_name(client_of, manager, to
     assert client_of(manager).get(PEOPLE).status_code == 403
 
 
+def test_a_departure_to_come_changes_the_way_for_those_alone_who_may_know_it(
+    client_of, hr, manager, town
+):
+    def way(user):
+        return client_of(user).get(GAP).context["way_words"]
+
+    before = way(manager)
+    town[1].left_on = date(2026, 12, 31)
+    town[1].save()
+
+    assert way(manager) == before
+    assert way(hr) != before
+    assert "基準日より後の退職は考えずに数えています。" in text(client_of(manager).get(GAP))
+
+
 def test_a_head_sees_own_units_and_the_same_share_for_reference(client_of, town, section):
     page = client_of(account(town[2])).get(GAP)
 
