@@ -14,6 +14,7 @@ from reports.forms.drafts import DraftForm, SeenForm, first_days, seats_as_text
 from reports.gap_figure import goal_in_words, training_name, way_in_words
 from reports.services.drafts import Drafted, Seats, draft_offerings, seats_of
 from reports.shortest_way import ROOM, Way, current_way
+from reports.views.trail import under_dashboard
 from staff.models import StaffMember
 from staff.pages import PageRequest, allow, show
 
@@ -49,7 +50,7 @@ def gap_offerings(request: PageRequest) -> HttpResponse:
         "error": error,
         "back": reverse("reports:gap"),
     }
-    trail = [("不足と道筋", reverse("reports:gap"))]
+    trail = under_dashboard(("不足と道筋", reverse("reports:gap")))
     return show(request, "reports/gap_offerings.html", "提案の席の開催回をつくる", context, trail)
 
 

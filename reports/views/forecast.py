@@ -12,6 +12,7 @@ from reports.forecast.words import year_rows as rows_of
 from reports.forecast_figure import forecast_figure
 from reports.forms.forecast import WhatIfForm
 from reports.history import share_history, share_promises
+from reports.views.trail import under_dashboard
 from staff.forms.days import DayForm
 from staff.pages import PageRequest, allow, asked_day, show
 from training.models import CountingRule
@@ -51,7 +52,7 @@ def forecast(request: PageRequest) -> HttpResponse:
         "reports/forecast.html",
         "見込み",
         context,
-        [("計画の進み具合", reverse("reports:dashboard"))],
+        under_dashboard(),
     )
 
 

@@ -22,6 +22,7 @@ from reports.shortest_way import (
     target_ahead,
 )
 from reports.views.gap import READY
+from reports.views.trail import under_dashboard
 from staff.exports import ListFile, care_line, export_page
 from staff.models import Assignment, AssignmentQuerySet, Band, StaffMember
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
@@ -197,7 +198,7 @@ def gap_export(request: PageRequest) -> HttpResponse:
 
 def _trail(question: Question) -> list[tuple[str, str]]:
     back = f"{reverse('reports:gap')}?as_of={question.day.on.isoformat()}"
-    return [("不足と道筋", back)]
+    return under_dashboard(("不足と道筋", back))
 
 
 def _workbook(question: Question) -> bytes:
