@@ -83,7 +83,6 @@ def gap(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Gap:
     by_unit: dict[int, list[Lacking]] = defaultdict(list)
     for one in people:
         by_unit[one.unit_id].append(one)
-    closed = [unit for unit in tree.by_id.values() if not unit.is_open(as_of)]
     return Gap(
         as_of=as_of,
         required=required,
@@ -92,7 +91,7 @@ def gap(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Gap:
         combinations=_combinations(people, required),
         units=tuple(
             (unit, _spread(by_unit[unit.pk], required))
-            for unit in (*tree.in_order, *closed)
+            for unit in tree.with_closed()
             if unit.pk in by_unit
         ),
         bands=tuple(

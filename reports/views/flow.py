@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agano_dx.lib.charts.waterfall import signed
 from agano_dx.lib.fiscal import FiscalYear, era_date
+from agano_dx.lib.japanese import signed
 from agano_dx.lib.workbooks.writing import write_list
 from reports import flow_words as words
 from reports.flow import Flow, Move, Term, flow, months
