@@ -15,8 +15,11 @@ from reports.gap_figure import (
     training_names,
     way_in_words,
 )
+from reports.progress import ShareTarget
 from reports.shortest_way import (
+    NOTHING_KNOWN,
     ROOM,
+    Ahead,
     Way,
     is_ahead,
     known_ahead,
@@ -26,8 +29,8 @@ from reports.shortest_way import (
 from reports.views.links import Links
 from reports.views.trail import under_dashboard
 from staff.forms.days import DayForm
-from staff.pages import PageRequest, allow, asked_day, show
-from training.models import CountingRule
+from staff.pages import AskedDay, PageRequest, allow, asked_day, show
+from training.models import Counting, CountingRule
 
 Cell = tuple[int, str]
 # What `?seat=` says of those who have booked all they lack.
@@ -51,11 +54,7 @@ def gap_page(request: PageRequest) -> HttpResponse:
     rule = CountingRule.objects.in_force(day.on)
     found = gap(day.on, rule, scope)
     target = target_ahead(found)
-    known_until = day.known_until(request.access)
-    way = None
-    if scope is None and target is not None and is_ahead(target, day.on):
-        known = known_ahead(found, target.due, rule, today=day.today, known_until=known_until)
-        way = shortest_way(found, target, known)
+    way, _ = way_of(request, found, target, rule, day)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
@@ -72,12 +71,25 @@ def gap_page(request: PageRequest) -> HttpResponse:
         "combination_heads": ["人数"],
         "room": ROOM,
         "is_past": day.on < day.today,
-        "knows_leavers": known_until is None,
+        "knows_leavers": day.known_until(request.access) is None,
         "validity_years": rule.validity_years,
         **_tables(found, way, Links(request, day)),
         "may_draft": bool(way and way.steps and day.is_today and request.access.keeps_training),
     }
     return show(request, "reports/gap.html", "不足と道筋", context, under_dashboard())
+
+
+def way_of(
+    request: PageRequest, found: Gap, target: ShareTarget | None, rule: Counting, day: AskedDay
+) -> tuple[Way | None, Ahead]:
+    """The proposal, which is the whole city's alone, and what the asker may know for it."""
+    if target is None or not is_ahead(target, day.on):
+        return None, NOTHING_KNOWN
+    known_until = day.known_until(request.access)
+    known = known_ahead(found, target.due, rule, today=day.today, known_until=known_until)
+    if request.access.figure_units is not None:
+        return None, known
+    return shortest_way(found, target, known), known
 
 
 def _to(links: Links, people: int, **narrowed: str) -> Cell:

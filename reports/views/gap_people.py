@@ -12,21 +12,13 @@ from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import write_list
 from reports.gap import Gap, Lacking, gap
 from reports.gap_figure import missing_label, training_name, training_names
-from reports.shortest_way import (
-    NOTHING_KNOWN,
-    Ahead,
-    Way,
-    is_ahead,
-    known_ahead,
-    shortest_way,
-    target_ahead,
-)
-from reports.views.gap import READY
+from reports.shortest_way import Ahead, Way, target_ahead
+from reports.views.gap import READY, way_of
 from reports.views.trail import under_dashboard
 from staff.exports import ListFile, care_line, export_page
 from staff.models import Assignment, AssignmentQuerySet, Band, StaffMember
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
-from training.models import Category, Counting, CountingRule
+from training.models import Category, CountingRule
 
 PAGE = 50
 TITLE = "不足の内訳の職員"
@@ -78,7 +70,7 @@ def asked(request: PageRequest) -> Question:
     day = asked_day(request)
     rule = CountingRule.objects.in_force(day.on)
     found = gap(day.on, rule, request.access.figure_units)
-    way, known = _way(request, found, rule, day)
+    way, known = way_of(request, found, target_ahead(found), rule, day)
     units = request.access.name_units
     people = [one for one in found.people if units is None or one.department_id in units]
     people, narrowed = _narrowed(request, people, found)
@@ -91,20 +83,6 @@ def asked(request: PageRequest) -> Question:
     return Question(
         day, {one.staff_id: one for one in people}, tuple(narrowed), known, query.urlencode()
     )
-
-
-def _way(
-    request: PageRequest, found: Gap, rule: Counting, day: AskedDay
-) -> tuple[Way | None, Ahead]:
-    """The proposal, which is the whole city's alone, and what is known of the time to come."""
-    target = target_ahead(found)
-    if target is None or not is_ahead(target, day.on):
-        return None, NOTHING_KNOWN
-    known_until = day.known_until(request.access)
-    known = known_ahead(found, target.due, rule, today=day.today, known_until=known_until)
-    if request.access.figure_units is not None:
-        return None, known
-    return shortest_way(found, target, known), known
 
 
 def _narrowed(

@@ -116,13 +116,8 @@ def share_chart(
     hints = [value for value in guide if value.percent is not None and value.year in number]
     expected = [value for value in forecast if value.year in number]
     runs = _runs(due, number)
-    flag = (
-        _flag(
-            x_of(as_of.year, as_of.elapsed), as_of.word, frame, Box(left, 0, width - left, height)
-        )
-        if as_of
-        else None
-    )
+    whole = Box(left, 0, width - left, height)
+    flag = _flag(x_of(as_of.year, as_of.elapsed), as_of.word, frame, whole) if as_of else None
     placer = LabelPlacer(
         Box(frame.left + 1, frame.top - 6, width - frame.left - 2, frame.height + 5)
     )
