@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final, Protocol
 
 from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.japanese import signed
 from leaders.bands import BandCount
 from reports.figures import needed_in_words, next_target, percent
 from reports.history import LeaderYear, SharePoint
@@ -80,7 +80,7 @@ def _share(figures: Progress, past: Past, to: Addresses) -> Card:
     if before is not None and point is not None and point.population:
         change = percent(total.share) - percent(point.share)
         facts.append(
-            Fact(f"{before.label}末（{percent(point.share)}％）から{_signed(change)}ポイント")
+            Fact(f"{before.label}末（{percent(point.share)}％）から{signed(change)}ポイント")
         )
     facts.append(Fact(f"まだの職員 {total.lacking}人", to.people("not_capable")))
     return Card(
@@ -108,8 +108,8 @@ def _leaders(figures: Progress, past: Past, to: Addresses, *, is_whole_city: boo
     if point is not None and point.sitting is not None and point.completed is not None:
         facts.append(
             Fact(
-                f"{point.year.label}末から活動中{_signed(leaders.sitting - point.sitting)}人・"
-                f"修了{_signed(leaders.completed_person_terms - point.completed)}件"
+                f"{point.year.label}末から活動中{signed(leaders.sitting - point.sitting)}人・"
+                f"修了{signed(leaders.completed_person_terms - point.completed)}件"
             )
         )
     return Card(
@@ -119,10 +119,6 @@ def _leaders(figures: Progress, past: Past, to: Addresses, *, is_whole_city: boo
         href=to.people("leaders"),
         facts=tuple(facts),
     )
-
-
-def _signed(change: int | Decimal) -> str:
-    return f"{change:+}" if change else "±0"
 
 
 def due_band(years: Sequence[LeaderYear], on: date) -> LeaderYear | None:
@@ -159,7 +155,7 @@ def _specialists(figures: Progress, past: Past, to: Addresses, *, is_whole_city:
     before = year_before(figures.as_of)
     if before is not None:
         change = total - sum(row.count for row in past.specialists)
-        facts.append(Fact(f"{before.label}末から{_signed(change)}人"))
+        facts.append(Fact(f"{before.label}末から{signed(change)}人"))
     return Card("専門分野人材", str(total), "人", to.people("specialists"), tuple(facts))
 
 

@@ -132,7 +132,6 @@ def _by_own_unit(parts: Sequence[Part], tree: DepartmentTree) -> tuple[UnitCount
     for part in parts:
         unit = tree.current(part.department_id).pk
         found[unit] = found.get(unit, Counts()) + part.counts
-    closed = [unit for unit in tree.by_id.values() if not unit.is_open(tree.on)]
     return tuple(
-        UnitCounts(unit, found[unit.pk]) for unit in (*tree.in_order, *closed) if unit.pk in found
+        UnitCounts(unit, found[unit.pk]) for unit in tree.with_closed() if unit.pk in found
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.progress import shown_unit
-from reports.standing import judge, standings
+from reports.standing import judge, people_standing
 from staff.models import Band, Department
 from staff.organisation import DepartmentTree
 from training.models import Counting
@@ -75,7 +75,7 @@ class Gap:
 def gap(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Gap:
     """The gap of the day for the departments in scope (`None`: the whole city).
 
-    Denominator: the population (全職員) of the day. In six queries.
+    Denominator: the population (全職員) of the day. In three queries.
     """
     tree = DepartmentTree.load(as_of)
     required = tuple(dict.fromkeys(rule.required_categories))
@@ -83,7 +83,6 @@ def gap(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Gap:
     by_unit: dict[int, list[Lacking]] = defaultdict(list)
     for one in people:
         by_unit[one.unit_id].append(one)
-    closed = [unit for unit in tree.by_id.values() if not unit.is_open(as_of)]
     return Gap(
         as_of=as_of,
         required=required,
@@ -92,7 +91,7 @@ def gap(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Gap:
         combinations=_combinations(people, required),
         units=tuple(
             (unit, _spread(by_unit[unit.pk], required))
-            for unit in (*tree.in_order, *closed)
+            for unit in tree.with_closed()
             if unit.pk in by_unit
         ),
         bands=tuple(
@@ -105,7 +104,7 @@ def _people(
     as_of: date, rule: Counting, scope: frozenset[int] | None, tree: DepartmentTree
 ) -> tuple[Lacking, ...]:
     found = []
-    for one in standings(as_of, scope).people:
+    for one in people_standing(as_of, scope):
         verdict = judge(one, as_of, rule)
         if verdict.is_counted:
             found.append(

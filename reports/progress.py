@@ -199,12 +199,7 @@ def _by_unit(
     for row in rows:
         unit = shown_unit(row["department"], scope, tree).pk
         by_unit[unit] = by_unit.get(unit, Counts()) + Counts.read(row)
-    closed = [unit for unit in tree.by_id.values() if not unit.is_open(as_of)]
-    return [
-        UnitCounts(unit, by_unit[unit.pk])
-        for unit in (*tree.in_order, *closed)  # nobody drops out whose unit is closed for good
-        if unit.pk in by_unit
-    ]
+    return [UnitCounts(unit, by_unit[unit.pk]) for unit in tree.with_closed() if unit.pk in by_unit]
 
 
 def shown_unit(

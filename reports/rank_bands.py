@@ -32,15 +32,12 @@ def band_progress(
         if part.band == band:
             unit = shown_unit(part.department_id, scope, tree).pk
             found[unit] = found.get(unit, Counts()) + part.counts
-    closed = [unit for unit in tree.by_id.values() if not unit.is_open(as_of)]
     specialists = {row.band: row for row in bands(as_of, scope)}
     return BandProgress(
         band=band,
         counts=sum(found.values(), Counts()),
         units=tuple(
-            UnitCounts(unit, found[unit.pk])
-            for unit in (*tree.in_order, *closed)
-            if unit.pk in found
+            UnitCounts(unit, found[unit.pk]) for unit in tree.with_closed() if unit.pk in found
         ),
         specialists=specialists[band],
     )

@@ -1,6 +1,7 @@
 """The shortest way to the next target: the fewest new seats that would reach it.
 
-A person costs as many seats as categories they lack and have not booked before the target's day.
+A person costs as many seats as categories they lack on the target's day and have not booked before
+it; who waits for a seat (空き待ち) has booked none. What lapses until then is lacking.
 Taking the cheapest people first gives the fewest seats there can be. Where several people cost the
 same at the margin, those are taken
 
@@ -11,14 +12,15 @@ same at the margin, those are taken
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from reports.figures import coming_target
 from reports.gap import Gap, Lacking, gap
 from reports.progress import Counts, ShareTarget, share_targets
-from training.models import BOOKINGS, Attendance, Category, CountingRule
+from reports.standing import still_valid
+from training.models import Attendance, AttendanceStatus, Category, Counting, CountingRule
 
 # People in one room, as the plan's trainings are held: by it rooms are counted and proposed.
 ROOM = 30
@@ -26,14 +28,17 @@ ROOM = 30
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What is known of the time to come: who booked which categories, who will have left."""
+    """What is known of the time to the due day.
+
+    Who booked which categories, who will have left, and whose completions will count no longer.
+    """
 
     booked: Mapping[int, frozenset[str]]
     leaving: frozenset[int]
+    lapsing: Mapping[int, frozenset[str]]
 
 
-# Of a day gone by: what was booked then can no longer be told, and its figures must not change.
-NOTHING_KNOWN = Ahead({}, frozenset())
+NOTHING_KNOWN = Ahead({}, frozenset(), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The proposal. `short`: people missing to the target on the day of the figures.
+    """The proposal. `short`: people missing to the target when lapsing completions are taken off.
 
     `ready`: people whose missing categories are all booked; `steps`: those who need seats;
     `left`: how many would still be missing if all of them completed everything.
@@ -89,38 +94,62 @@ def is_ahead(target: ShareTarget, on: date) -> bool:
     return target.due > on
 
 
-def known_ahead(found: Gap, due: date, today: date) -> Ahead:
-    """Bookings on offerings that end after the day of the gap and by the due day; one query.
+def known_ahead(
+    found: Gap, due: date, rule: Counting, *, today: date, known_until: date | None
+) -> Ahead:
+    """What may be known on the day of the gap of the time to the due day; at most two queries.
 
-    Who leaves before the due day is not there to be counted on it. Of a day before today nothing
-    is taken as known.
+    `known_until`: the last day of which departures may be known (`None`: any); 内示 is secret. Of
+    a day before today no booking is taken into account: people have marked and moved since.
     """
-    if found.as_of < today:
-        return NOTHING_KNOWN
+    seen = due if known_until is None else min(known_until, due)
+    return Ahead(
+        booked=_booked(found.as_of, due) if found.as_of >= today else {},
+        leaving=frozenset(
+            one.staff_id for one in found.people if one.left_on is not None and one.left_on < seen
+        ),
+        lapsing=_lapsing(found, due, rule) if rule.validity_years else {},
+    )
+
+
+def _booked(as_of: date, due: date) -> dict[int, frozenset[str]]:
+    """Places held on offerings that end after the day and by the due day."""
     booked: dict[int, set[str]] = defaultdict(set)
     rows = Attendance.objects.filter(
-        status__in=BOOKINGS,
-        offering__ends_on__gt=found.as_of,
+        status=AttendanceStatus.BOOKED,
+        offering__ends_on__gt=as_of,
         offering__ends_on__lte=due,
         offering__cancelled_at__isnull=True,
     )
     for staff_id, category in rows.values_list("staff", "category"):
         booked[staff_id].add(category)
-    return Ahead(
-        {staff_id: frozenset(categories) for staff_id, categories in booked.items()},
-        frozenset(
-            one.staff_id for one in found.people if one.left_on is not None and one.left_on < due
-        ),
-    )
+    return {staff_id: frozenset(categories) for staff_id, categories in booked.items()}
+
+
+def _lapsing(found: Gap, due: date, rule: Counting) -> dict[int, frozenset[str]]:
+    """What people have on the day and, by its validity, no longer on the due day."""
+    valid = still_valid(found.as_of, due, rule)
+    lapsing = {
+        one.staff_id: frozenset(found.required)
+        - frozenset(one.missing)
+        - valid.get(one.staff_id, frozenset())
+        for one in found.people
+    }
+    return {staff_id: categories for staff_id, categories in lapsing.items() if categories}
 
 
 def current_way(today: date) -> Way | None:
-    """The whole city's way from today; `None` without a target that is still to come."""
-    found = gap(today, CountingRule.objects.in_force(today), None)
+    """The whole city's way from today, with all that is known, for those who offer seats.
+
+    `None` without a target that is still to come.
+    """
+    rule = CountingRule.objects.in_force(today)
+    found = gap(today, rule, None)
     target = target_ahead(found)
     if target is None or not is_ahead(target, today):
         return None
-    return shortest_way(found, target, known_ahead(found, target.due, today))
+    known = known_ahead(found, target.due, rule, today=today, known_until=None)
+    return shortest_way(found, target, known)
 
 
 def shortest_way(found: Gap, target: ShareTarget, known: Ahead) -> Way:
@@ -128,10 +157,11 @@ def shortest_way(found: Gap, target: ShareTarget, known: Ahead) -> Way:
 
     How many people are needed is reckoned from the population of the day of the gap.
     """
-    short = max(0, target.needed - found.total.capable)
+    people = lacking_on_due_day(found, known)
+    short = max(0, target.needed - sum(not one.missing for one in people))
     able = [
         Step(one, tuple(c for c in one.missing if c not in known.booked.get(one.staff_id, ())))
-        for one in found.people
+        for one in people
         if one.missing and one.staff_id not in known.leaving
     ]
     ready = tuple(step.person for step in able if not step.seats)
@@ -144,6 +174,21 @@ def shortest_way(found: Gap, target: ShareTarget, known: Ahead) -> Way:
         steps=tuple(sorted(steps, key=lambda step: (len(step.seats), step.person.number))),
         left=wanted - len(steps),
     )
+
+
+def lacking_on_due_day(found: Gap, known: Ahead) -> list[Lacking]:
+    """The people of the gap with what they lack once what lapses has lapsed."""
+    return [
+        replace(
+            one,
+            missing=tuple(
+                category
+                for category in found.required
+                if category in one.missing or category in known.lapsing.get(one.staff_id, ())
+            ),
+        )
+        for one in found.people
+    ]
 
 
 def _cheapest(able: Sequence[Step], wanted: int, required: Sequence[str]) -> list[Step]:

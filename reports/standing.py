@@ -128,10 +128,11 @@ def judge(one: Judged, on: date, rule: Counting) -> Verdict:
 
 def standings(on: date, units: frozenset[int] | None) -> Standings:
     """Everybody in the units (`None`: the whole city) as known now, in five queries."""
-    return Standings(on, _people(on, units), _terms(on, units), _specialists(on, units))
+    return Standings(on, people_standing(on, units), _terms(on, units), _specialists(on, units))
 
 
-def _people(on: date, units: frozenset[int] | None) -> tuple[Standing, ...]:
+def people_standing(on: date, units: frozenset[int] | None) -> tuple[Standing, ...]:
+    """The people alone, in two queries."""
     places = (
         Assignment.objects.employed(on)
         .within(units)
@@ -169,6 +170,18 @@ def _done(on: date) -> dict[int, dict[str, Done]]:
     for row in rows:
         found[row["staff"]][row["category"]] = Done(row["first"], row["last"])
     return found
+
+
+def still_valid(on: date, due: date, rule: Counting) -> dict[int, frozenset[str]]:
+    """What each person completed by `on` that still counts on the due day; one query."""
+    done = Attendance.objects.completed(on).filter(category__in=rule.required_categories)
+    rows: Any = done.values("staff", "category").annotate(last=Max("completed_on")).order_by()
+    since = years_before(due, rule.validity_years) if rule.validity_years else date.min
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["last"] > since:
+            found[row["staff"]].add(row["category"])
+    return {pk: frozenset(names) for pk, names in found.items()}
 
 
 def _terms(on: date, units: frozenset[int] | None) -> tuple[TermStanding, ...]:

@@ -118,6 +118,11 @@ class DepartmentTree:
             waiting.extend(reversed(self.children.get(department.pk, [])))
         return ordered
 
+    def with_closed(self) -> tuple[Department, ...]:
+        """These, then the rest: nobody drops out whose unit is closed for good."""
+        closed = (unit for unit in self.by_id.values() if not unit.is_open(self.on))
+        return (*self.in_order, *closed)
+
     def above(self, department_id: int) -> list[Department]:
         """The unit in force for this row and those it belongs to, upwards."""
         chain = [self.current(department_id)]

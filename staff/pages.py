@@ -88,6 +88,13 @@ class AskedDay:
         """Whether the page shows the present."""
         return self.on == self.today
 
+    def known_until(self, access: Access) -> date | None:
+        """The last day of which something may enter the page's figures; `None`: any.
+
+        Into those of a day gone by nothing later enters, whoever asks: they must not change.
+        """
+        return self.on if self.on < self.today else access.known_until(self.on)
+
 
 def asked_day(request: PageRequest) -> AskedDay:
     """The day of `?as_of=`, read as in the sheets. A wrong or secret day falls back to today."""

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from agano_dx.lib.fiscal import era_date_short
+from agano_dx.lib.japanese import signed
 from reports.comparison.lines import Line, MarkTrail, Reason
 from reports.comparison.tally import FIGURES, State
 from staff.models import Band, Duty, Employment
@@ -38,11 +39,6 @@ def effects(figures: Mapping[str, int]) -> str:
     return "、".join(
         f"{label} {signed(figures[key])}" for key, label in FIGURES.items() if figures.get(key)
     )
-
-
-def signed(number: int) -> str:
-    """A difference with its sign, as it is printed."""
-    return f"{number:+d}".replace("-", "−") if number else "±0"
 
 
 def what_changed(line: Line, places: Mapping[int, str]) -> list[str]:

@@ -11,13 +11,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports.forecast.hiring import Hiring, hiring
 from reports.forecast.months import Inputs, Kind
 from reports.forecast.rates import ShowUp, show_up
+from reports.standing import still_valid
 from staff.models import Assignment
 from training.models import (
     COMPLETING,
@@ -97,7 +98,7 @@ def known_facts(as_of: date, rule: Counting, scope: Units, known_until: date | N
         due=due,
         required=required,
         validity_years=rule.validity_years,
-        kinds=_kinds(people, _valid(as_of, due, rule), _booked(as_of, due), required),
+        kinds=_kinds(people, still_valid(as_of, due, rule), _booked(as_of, due), required),
         rates=show_up(required, everybody),
         places={category: whole for category, (_, whole) in own.items()},
         hiring=hiring(as_of, rule, scope),
@@ -118,18 +119,6 @@ def _kinds(
         held = tuple((name, places[name]) for name in required if name in missing & places.keys())
         found[Kind(missing, held)] += 1
     return found
-
-
-def _valid(as_of: date, due: date, rule: Counting) -> dict[int, frozenset[str]]:
-    """What each person completed by the day that still counts on the due day."""
-    done = Attendance.objects.completed(as_of).filter(category__in=rule.required_categories)
-    rows: Any = done.values("staff", "category").annotate(last=Max("completed_on")).order_by()
-    since = years_before(due, rule.validity_years) if rule.validity_years else date.min
-    found: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
-        if row["last"] > since:
-            found[row["staff"]].add(row["category"])
-    return {pk: frozenset(names) for pk, names in found.items()}
 
 
 def _booked(as_of: date, due: date) -> dict[int, dict[str, int]]:

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from agano_dx.lib.fiscal import FiscalYear, era_date
+from agano_dx.lib.japanese import signed
 from reports.figures import in_words, percent
 from reports.forecast import Forecast, YearRange
 from reports.models import Target
@@ -147,8 +148,4 @@ def what_if_answer(base: Forecast, other: Forecast, promises: Promises) -> str:
 
 def _difference(was: YearRange, now: YearRange) -> str:
     both = sorted({now.low - was.low, now.high - was.high})
-    return "～".join(_signed(one) for one in both) + "人"
-
-
-def _signed(number: int) -> str:
-    return f"＋{number}" if number > 0 else f"－{-number}" if number < 0 else "±0"
+    return "～".join(signed(one) for one in both) + "人"

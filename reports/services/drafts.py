@@ -1,7 +1,7 @@
 """From the shortest way to offerings with these people on them, in one step."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -55,11 +55,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What was made, who was left out for a clash, and whether all of it was there before."""
+    """What was made, who was left out, and whether all of it was there before.
+
+    `clashing`: those who are elsewhere on each of the days; `without_room`: those who could come
+    on one of them, which others have filled.
+    """
 
     offerings: tuple[Offering, ...]
     enrolled: int
     clashing: tuple[StaffMember, ...]
+    without_room: tuple[StaffMember, ...]
     was_there: bool = False
 
 
@@ -78,9 +83,7 @@ def seats_of(way: Way | None) -> dict[str, frozenset[int]]:
 
 
 @transaction.atomic
-def draft_offerings(
-    *, seen: Seats, wishes: Mapping[str, Wish], by: User | None, today: date
-) -> Drafted:
+def draft_offerings(*, seen: Seats, wishes: Mapping[str, Wish], by: User, today: date) -> Drafted:
     """Make the offerings of the proposal the clerk saw and enrol its people; all or nothing.
 
     One at a time: the proposal is reckoned again under the lock, and written only if it is still
@@ -97,20 +100,32 @@ def draft_offerings(
             "計算し直した席を確かめて、もう一度押してください。"
         )
     offerings: list[Offering] = []
-    left_out: dict[int, StaffMember] = {}
+    clashing: set[int] = set()
+    crowded: set[int] = set()
     enrolled = 0
     for category, people in seen.items():
         wish = wishes[category]
         _refuse_days(wish, wish.days(len(people)), today, way.target.due)
-        made, clashing = _hold(wish, _members(people), by)
-        offerings += made
-        enrolled += len(people) - len(clashing)
-        left_out |= {member.pk: member for member in clashing}
+        made = _hold(wish, _members(people), by)
+        offerings += made.offerings
+        enrolled += len(people) - len(made.clashing) - len(made.crowded)
+        clashing |= made.clashing
+        crowded |= made.crowded
     if not offerings:
         raise AllClashError(
             "その日は全員がほかの研修と重なるため、つくれません。開催日を変えてください。"
         )
-    return Drafted(tuple(offerings), enrolled, tuple(left_out.values()))
+    return _told(offerings, enrolled, clashing, crowded)
+
+
+def _told(
+    offerings: Sequence[Offering],
+    enrolled: int,
+    clashing: Collection[int],
+    crowded: Collection[int],
+) -> Drafted:
+    """With the members themselves."""
+    return Drafted(tuple(offerings), enrolled, tuple(_members(clashing)), tuple(_members(crowded)))
 
 
 def _members(ids: Collection[int]) -> list[StaffMember]:
@@ -125,13 +140,22 @@ def _refuse_days(wish: Wish, days: Sequence[date], today: date, due: date) -> No
         )
 
 
-def _hold(
-    wish: Wish, members: list[StaffMember], by: User | None
-) -> tuple[list[Offering], list[StaffMember]]:
-    """The offerings made, day by day, and those who are elsewhere on each of the days."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The offerings of a category, who is elsewhere on each day, whom the others left no room."""
+
+    offerings: list[Offering]
+    clashing: set[int]
+    crowded: set[int]
+
+
+def _hold(wish: Wish, members: list[StaffMember], by: User) -> _Held:
+    """Day by day everybody who can come is seated, by number, while there is room."""
     made, waiting = [], members
+    always_busy = {one.pk for one in members}
     for day in wish.days(len(members)):
-        busy = {clash.staff.pk for clash in clashes_on(day, [one.pk for one in waiting])}
+        busy = _busy(day, [one.pk for one in waiting])
+        always_busy &= busy
         coming = [one for one in waiting if one.pk not in busy][: wish.capacity]
         if not coming:
             continue
@@ -140,10 +164,16 @@ def _hold(
         made.append(offering)
         seated = {one.pk for one in coming}
         waiting = [one for one in waiting if one.pk not in seated]
-    return made, waiting
+    left = {one.pk for one in waiting}
+    return _Held(made, left & always_busy, left - always_busy)
 
 
-def _make(wish: Wish, day: date, by: User | None) -> Offering:
+def _busy(day: date, people: Collection[int]) -> set[int]:
+    """Those of the people who are expected elsewhere that day."""
+    return {clash.staff.pk for clash in clashes_on(day, people)}
+
+
+def _make(wish: Wish, day: date, by: User) -> Offering:
     """A new offering; one of the course on that day is others' and is not touched."""
     taken = DraftTakenError(
         f"「{wish.course.title}」は{era_date(day)}にも開催予定があります。開催日を変えてください。"
@@ -168,30 +198,45 @@ def _made_before(seen: Seats, wishes: Mapping[str, Wish]) -> Drafted | None:
     if not seen or set(wishes) != set(seen):
         return None
     offerings: list[Offering] = []
-    absent: set[int] = set()
+    clashing: set[int] = set()
+    crowded: set[int] = set()
     enrolled = 0
     for category, people in seen.items():
-        wish = wishes[category]
-        days = wish.days(len(people))
-        places = Attendance.objects.filter(
-            offering__course=wish.course,
-            offering__starts_on__in=days,
-            offering__mode=wish.mode,
-            offering__capacity=wish.capacity,
-            offering__cancelled_at__isnull=True,
-        ).exclude(status__in=GIVEN_UP)
-        seated = set(places.values_list("staff", flat=True))
-        away = people - seated
-        if not seated <= people or not _are_elsewhere(away, days):
+        held = _held_before(wishes[category], people)
+        if held is None:
             return None
-        offerings += Offering.objects.filter(attendances__in=places).distinct().order_by("pk")
-        absent |= away
-        enrolled += len(seated)
+        offerings += held.offerings
+        enrolled += len(people) - len(held.clashing) - len(held.crowded)
+        clashing |= held.clashing
+        crowded |= held.crowded
     if not offerings:
         return None
-    return Drafted(tuple(offerings), enrolled, tuple(_members(absent)), was_there=True)
+    return replace(_told(offerings, enrolled, clashing, crowded), was_there=True)
 
 
-def _are_elsewhere(people: Collection[int], days: Sequence[date]) -> bool:
-    """Whether each of them is expected elsewhere on each of the days."""
-    return all({clash.staff.pk for clash in clashes_on(day, people)} >= set(people) for day in days)
+def _held_before(wish: Wish, people: Collection[int]) -> _Held | None:
+    """The offerings of the wish with these people and no others on them.
+
+    Whoever is not on them is elsewhere on each day or, that day, the offering is full.
+    """
+    days = wish.days(len(people))
+    found = Offering.objects.filter(
+        course=wish.course,
+        starts_on__in=days,
+        mode=wish.mode,
+        capacity=wish.capacity,
+        cancelled_at__isnull=True,
+    )
+    places = Attendance.objects.filter(offering__in=found).exclude(status__in=GIVEN_UP)
+    seated: dict[date, set[int]] = {day: set() for day in days}
+    for day, staff_id in places.values_list("offering__starts_on", "staff"):
+        seated[day].add(staff_id)
+    there = set().union(*seated.values())
+    away = set(people) - there
+    busy = {day: _busy(day, away) for day in days}
+    with_room = [day for day in days if len(seated[day]) < wish.capacity]
+    if not there <= set(people) or any(busy[day] != away for day in with_room):
+        return None
+    always_busy = away.intersection(*busy.values())
+    offerings = found.filter(attendances__in=places).distinct().order_by("pk")
+    return _Held(list(offerings), always_busy, away - always_busy)

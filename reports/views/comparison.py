@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agano_dx.lib.japanese import signed
 from reports.comparison import Explanation, Line, Side, compare
-from reports.comparison.words import REASONS, effects, signed, what_changed, who_corrected
+from reports.comparison.words import REASONS, effects, what_changed, who_corrected
 from reports.forms.snapshots import SidesForm
 from staff.models import Department, StaffMember
 from staff.pages import PageRequest, allow, show

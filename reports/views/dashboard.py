@@ -56,7 +56,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         specialists=bands(before.last_day, scope) if before else (),
     )
     links = Links(request, day)
-    expected = next_and_last(forecast(day.on, rule, scope, request.access.known_until(day.on)))
+    expected = next_and_last(forecast(day.on, rule, scope, day.known_until(request.access)))
     owing = owing_counts(day.on, rule, scope)
     found = concerns(figures, past.leaders if scope is None else None, owing)
     if day.is_today and request.access.keeps_training:

@@ -1,5 +1,7 @@
 """The shortest way made into offerings, in one step."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +14,8 @@ from reports.forms.drafts import DraftForm, SeenForm, first_days, seats_as_text
 from reports.gap_figure import goal_in_words, training_name, way_in_words
 from reports.services.drafts import Drafted, Seats, draft_offerings, seats_of
 from reports.shortest_way import ROOM, Way, current_way
+from reports.views.trail import under_dashboard
+from staff.models import StaffMember
 from staff.pages import PageRequest, allow, show
 
 MOST_NAMED = 10
@@ -46,7 +50,7 @@ def gap_offerings(request: PageRequest) -> HttpResponse:
         "error": error,
         "back": reverse("reports:gap"),
     }
-    trail = [("不足と道筋", reverse("reports:gap"))]
+    trail = under_dashboard(("不足と道筋", reverse("reports:gap")))
     return show(request, "reports/gap_offerings.html", "提案の席の開催回をつくる", context, trail)
 
 
@@ -89,10 +93,19 @@ def _told(done: Drafted) -> str:
     else:
         words = f"開催回を{len(done.offerings)}回つくり、{done.enrolled}席に登録しました。"
     if done.clashing:
-        names = "、".join(member.name for member in done.clashing[:MOST_NAMED])
-        more = "ほか" if len(done.clashing) > MOST_NAMED else ""
-        words += f"ほかの研修と重なる{len(done.clashing)}人（{names}{more}）は登録していません。"
+        words += f"どの日もほかの研修と重なる{_named(done.clashing)}は登録していません。"
+    if done.without_room:
+        words += (
+            f"来られる日が満席の{_named(done.without_room)}は登録していません。"
+            "別の開催回に登録してください。"
+        )
     return f"{words}時刻と会場はまだ決まっていません。開催回の画面で入力してください。"
+
+
+def _named(members: Sequence[StaffMember]) -> str:
+    """How many they are, and the names of the first of them."""
+    names = "、".join(member.name for member in members[:MOST_NAMED])
+    return f"{len(members)}人（{names}{'ほか' if len(members) > MOST_NAMED else ''}）"
 
 
 def _next_page(done: Drafted) -> str:

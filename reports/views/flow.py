@@ -10,15 +10,16 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agano_dx.lib.charts.waterfall import signed
 from agano_dx.lib.fiscal import FiscalYear, era_date
+from agano_dx.lib.japanese import signed
 from agano_dx.lib.workbooks.writing import write_list
 from reports import flow_words as words
 from reports.flow import Flow, Move, Term, flow, months
-from staff.access import Access
+from reports.views.links import Links
+from reports.views.trail import under_dashboard
 from staff.exports import ListFile, care_line, export_page
 from staff.models import Department, StaffMember
-from staff.pages import PageRequest, allow, asked_day, show
+from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 DAY = timedelta(days=1)
@@ -89,14 +90,14 @@ def flow_page(request: PageRequest) -> HttpResponse:
         "span": span,
         "account": account,
         "cards": _cards(account),
-        "lines": _lines(account, span, request.access),
+        "lines": _lines(account, Links(request, AskedDay(span.last, span.today))),
         "figure": words.flow_figure(account),
         "months": by_month,
         "busiest": words.busiest(by_month),
         "years": _years(span),
         "is_whole_city": request.access.figure_units is None,
     }
-    return show(request, "reports/flow.html", "1年の動き", context, [_dashboard()])
+    return show(request, "reports/flow.html", "1年の動き", context, under_dashboard())
 
 
 def _cards(account: Flow) -> list[dict[str, str]]:
@@ -113,11 +114,12 @@ def _card(label: str, value: str, comparison: str) -> dict[str, str]:
     return {"label": label, "value": value, "unit": "人", "comparison": comparison}
 
 
-def _lines(account: Flow, span: Span, access: Access) -> list[dict[str, str]]:
+def _lines(account: Flow, links: Links) -> list[dict[str, str]]:
     """The account's lines from opening to closing, each with the way to its people."""
-    lines = [_end(words.opening_words(account), account.opening, account.first - DAY)]
+    before = account.first - DAY
+    lines = [_end(words.opening_words(account), account.opening, links.people("capable", before))]
     for term in account.terms:
-        href = f"{reverse('reports:flow_people', args=[term.value])}?{span.query}"
+        href = links.page("reports:flow_people", term.value) if links.opens_whole else ""
         lines.append(
             {
                 "label": str(term.label),
@@ -126,12 +128,12 @@ def _lines(account: Flow, span: Span, access: Access) -> list[dict[str, str]]:
                 "kind": "term",
             }
         )
-    lines.append(_end(words.closing_words(account), account.closing, account.last))
-    return lines if access.sees_lists else [{**line, "href": ""} for line in lines]
+    closing = links.people("capable", account.last)
+    lines.append(_end(words.closing_words(account), account.closing, closing))
+    return lines
 
 
-def _end(label: str, count: int, on: date) -> dict[str, str]:
-    href = f"{reverse('reports:people_list', args=['capable'])}?as_of={on.isoformat()}"
+def _end(label: str, count: int, href: str) -> dict[str, str]:
     return {"label": label, "amount": str(count), "href": href if count else "", "kind": "end"}
 
 
@@ -189,10 +191,6 @@ def flow_export(request: PageRequest, term: str) -> HttpResponse:
     return export_page(request, file, "Excelに書き出す", facts, trail)
 
 
-def _dashboard() -> tuple[str, str]:
-    return "計画の進み具合", reverse("reports:dashboard")
-
-
 def _term(term: str) -> Term:
     if term not in Term.values:
         raise Http404
@@ -204,7 +202,7 @@ def _title(term: Term) -> str:
 
 
 def _trail(span: Span) -> list[tuple[str, str]]:
-    return [_dashboard(), ("1年の動き", f"{reverse('reports:flow')}?{span.query}")]
+    return under_dashboard(("1年の動き", f"{reverse('reports:flow')}?{span.query}"))
 
 
 def _moves(request: PageRequest, term: Term, span: Span) -> list[Move]:

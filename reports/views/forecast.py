@@ -12,6 +12,7 @@ from reports.forecast.words import year_rows as rows_of
 from reports.forecast_figure import forecast_figure
 from reports.forms.forecast import WhatIfForm
 from reports.history import share_history, share_promises
+from reports.views.trail import under_dashboard
 from staff.forms.days import DayForm
 from staff.pages import PageRequest, allow, asked_day, show
 from training.models import CountingRule
@@ -24,7 +25,8 @@ def forecast(request: PageRequest) -> HttpResponse:
     day, access = asked_day(request), request.access
     scope = access.figure_units
     rule = CountingRule.objects.in_force(day.on)
-    found = reckoned.forecast(day.on, rule, scope, access.known_until(day.on))
+    known_until = day.known_until(access)
+    found = reckoned.forecast(day.on, rule, scope, known_until)
     promises = promises_of(share_promises())
     history = share_history(day.on, scope)
     form = WhatIfForm(request.GET, base=found.inputs)
@@ -40,7 +42,7 @@ def forecast(request: PageRequest) -> HttpResponse:
         "assumptions": assumptions(
             found, of_units="市全体" if scope is None else "所属とその下の所属"
         ),
-        "omitted": omitted(found.facts, sees_future=access.sees_future),
+        "omitted": omitted(found.facts, sees_future=known_until is None),
         "what_if": form,
         "other": _other(found, form, promises),
         "setting": reverse("admin:reports_forecastsetting_changelist") if access.is_admin else "",
@@ -50,7 +52,7 @@ def forecast(request: PageRequest) -> HttpResponse:
         "reports/forecast.html",
         "見込み",
         context,
-        [("計画の進み具合", reverse("reports:dashboard"))],
+        under_dashboard(),
     )
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from reports.gap import Gap, Spread, gap
@@ -19,16 +17,20 @@ from reports.gap_figure import (
 )
 from reports.progress import ShareTarget
 from reports.shortest_way import (
+    NOTHING_KNOWN,
     ROOM,
+    Ahead,
     Way,
     is_ahead,
     known_ahead,
     shortest_way,
     target_ahead,
 )
+from reports.views.links import Links
+from reports.views.trail import under_dashboard
 from staff.forms.days import DayForm
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
-from training.models import CountingRule
+from training.models import Counting, CountingRule
 
 Cell = tuple[int, str]
 # What `?seat=` says of those who have booked all they lack.
@@ -49,9 +51,10 @@ def gap_page(request: PageRequest) -> HttpResponse:
     """Who lacks how many categories and which, by department and band; the way to the target."""
     day = asked_day(request)
     scope = request.access.figure_units
-    found = gap(day.on, CountingRule.objects.in_force(day.on), scope)
+    rule = CountingRule.objects.in_force(day.on)
+    found = gap(day.on, rule, scope)
     target = target_ahead(found)
-    way = _way(found, target, day) if scope is None else None
+    way, _ = way_of(request, found, target, rule, day)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
@@ -68,81 +71,90 @@ def gap_page(request: PageRequest) -> HttpResponse:
         "combination_heads": ["人数"],
         "room": ROOM,
         "is_past": day.on < day.today,
-        **_tables(found, way, _Links(request, day)),
+        "knows_leavers": day.known_until(request.access) is None,
+        "validity_years": rule.validity_years,
+        **_tables(found, way, Links(request, day)),
         "may_draft": bool(way and way.steps and day.is_today and request.access.keeps_training),
     }
-    return show(request, "reports/gap.html", "不足と道筋", context)
+    return show(request, "reports/gap.html", "不足と道筋", context, under_dashboard())
 
 
-def _way(found: Gap, target: ShareTarget | None, day: AskedDay) -> Way | None:
+def way_of(
+    request: PageRequest, found: Gap, target: ShareTarget | None, rule: Counting, day: AskedDay
+) -> tuple[Way | None, Ahead]:
+    """The proposal, which is the whole city's alone, and what the asker may know for it."""
     if target is None or not is_ahead(target, day.on):
-        return None
-    return shortest_way(found, target, known_ahead(found, target.due, day.today))
+        return None, NOTHING_KNOWN
+    known_until = day.known_until(request.access)
+    known = known_ahead(found, target.due, rule, today=day.today, known_until=known_until)
+    if request.access.figure_units is not None:
+        return None, known
+    return shortest_way(found, target, known), known
 
 
-class _Links:
-    """Ways to the people behind the numbers; empty where no name may be seen."""
+def _to(links: Links, people: int, **narrowed: str) -> Cell:
+    """The number with the address of its people; nobody needs none."""
+    return people, links.page("reports:gap_people", **narrowed) if people else ""
 
-    def __init__(self, request: PageRequest, day: AskedDay) -> None:
-        self._may = request.access.sees_lists
-        self._units = request.access.name_units
-        self._as_of = day.on.isoformat()
 
-    def to(self, people: int, **narrowed: str) -> Cell:
-        """The number with the address of its people; nobody needs none."""
-        if not self._may or not people:
-            return people, ""
-        query = urlencode({"as_of": self._as_of, **narrowed})
-        return people, f"{reverse('reports:gap_people')}?{query}"
+def _whole(links: Links, people: int, **narrowed: str) -> Cell:
+    """A number of the whole scope, opened for those who may see everybody behind it."""
+    return _to(links, people, **narrowed) if links.opens_whole else (people, "")
 
-    def names(self, unit_id: int) -> bool:
-        """Whether names of the unit may be seen."""
-        return self._units is None or unit_id in self._units
 
-    def spread(self, spread: Spread, **narrowed: str) -> tuple[Cell, ...]:
-        """The group's people by how many categories they lack, and all of them."""
-        return (
-            *(
-                self.to(people, missing=str(count), **narrowed)
-                for count, people in enumerate(spread.by_missing)
-            ),
-            self.to(spread.population, **narrowed),
-        )
+def _opened(links: Links, spread: Spread, **narrowed: str) -> tuple[Cell, ...]:
+    """The group's people by how many categories they lack, and all of them, with their people."""
+    return (
+        *(
+            _to(links, people, missing=str(count), **narrowed)
+            for count, people in enumerate(spread.by_missing)
+        ),
+        _to(links, spread.population, **narrowed),
+    )
+
+
+def _shut(spread: Spread) -> tuple[Cell, ...]:
+    """The same numbers for those who may not see everybody behind them."""
+    return tuple((people, "") for people in (*spread.by_missing, spread.population))
+
+
+def _group(links: Links, spread: Spread, **narrowed: str) -> tuple[Cell, ...]:
+    """A group of the whole scope."""
+    return _opened(links, spread, **narrowed) if links.opens_whole else _shut(spread)
 
 
 def _heads(found: Gap) -> list[str]:
     return [missing_label(count) for count in range(len(found.required) + 1)] + ["全職員"]
 
 
-def _tables(found: Gap, way: Way | None, links: _Links) -> Mapping[str, object]:
+def _tables(found: Gap, way: Way | None, links: Links) -> Mapping[str, object]:
+    total = Row("合計", _group(links, found.total))
     return {
-        "ready": links.to(len(way.ready), seat=READY) if way else (0, ""),
+        "ready": _whole(links, len(way.ready), seat=READY) if way else (0, ""),
         "combinations": [
             Row(
                 training_names(one.missing),
-                (links.to(one.people, missing="-".join(one.missing)),),
+                (_whole(links, one.people, missing="-".join(one.missing)),),
             )
             for one in found.combinations
         ],
         "units": [
             Row(
                 unit.name,
-                links.spread(spread, unit=unit.code)
-                if links.names(unit.pk)
-                else tuple((people, "") for people in (*spread.by_missing, spread.population)),
+                _opened(links, spread, unit=unit.code) if links.opens(unit.pk) else _shut(spread),
             )
             for unit, spread in found.units
         ]
-        + [Row("合計", links.spread(found.total))],
+        + [total],
         "bands": [
-            Row(str(band.label), links.spread(spread, band=band.value))
+            Row(str(band.label), _group(links, spread, band=band.value))
             for band, spread in found.bands
         ]
-        + [Row("合計", links.spread(found.total))],
+        + [total],
         "seats": [
             Row(
                 training_name(category),
-                (links.to(len(people), seat=category), (-(-len(people) // ROOM), "")),
+                (_whole(links, len(people), seat=category), (-(-len(people) // ROOM), "")),
             )
             for category, people in (way.seats.items() if way else ())
         ],

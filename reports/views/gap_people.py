@@ -12,20 +12,13 @@ from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import write_list
 from reports.gap import Gap, Lacking, gap
 from reports.gap_figure import missing_label, training_name, training_names
-from reports.shortest_way import (
-    NOTHING_KNOWN,
-    Ahead,
-    Way,
-    is_ahead,
-    known_ahead,
-    shortest_way,
-    target_ahead,
-)
-from reports.views.gap import READY
+from reports.shortest_way import Ahead, Way, target_ahead
+from reports.views.gap import READY, way_of
+from reports.views.trail import under_dashboard
 from staff.exports import ListFile, care_line, export_page
 from staff.models import Assignment, AssignmentQuerySet, Band, StaffMember
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
-from training.models import CountingRule
+from training.models import Category, CountingRule
 
 PAGE = 50
 TITLE = "不足の内訳の職員"
@@ -56,10 +49,15 @@ class Question:
         )
 
     def words(self, staff_id: int) -> tuple[str, str]:
-        """What the person lacks, and what of it is booked."""
+        """What the person lacks or will lack on the due day, and what of it is booked."""
         missing = self.people[staff_id].missing
+        lapsing = [c for c in Category if c in self.known.lapsing.get(staff_id, ())]
         booked = self.known.booked.get(staff_id, frozenset())
-        return training_names(missing), training_names([one for one in missing if one in booked])
+        names = [training_name(one) for one in missing]
+        names += [f"{training_name(one)}（期日までに有効年数を過ぎます）" for one in lapsing]
+        return "・".join(names), training_names(
+            [one for one in (*missing, *lapsing) if one in booked]
+        )
 
     @property
     def here(self) -> str:
@@ -70,8 +68,9 @@ class Question:
 def asked(request: PageRequest) -> Question:
     """What is asked for; 404 for a unit of which no name may be seen."""
     day = asked_day(request)
-    found = gap(day.on, CountingRule.objects.in_force(day.on), request.access.figure_units)
-    way, known = _way(request, found, day)
+    rule = CountingRule.objects.in_force(day.on)
+    found = gap(day.on, rule, request.access.figure_units)
+    way, known = way_of(request, found, target_ahead(found), rule, day)
     units = request.access.name_units
     people = [one for one in found.people if units is None or one.department_id in units]
     people, narrowed = _narrowed(request, people, found)
@@ -84,17 +83,6 @@ def asked(request: PageRequest) -> Question:
     return Question(
         day, {one.staff_id: one for one in people}, tuple(narrowed), known, query.urlencode()
     )
-
-
-def _way(request: PageRequest, found: Gap, day: AskedDay) -> tuple[Way | None, Ahead]:
-    """The proposal, which is the whole city's alone, and what is booked."""
-    target = target_ahead(found)
-    if target is None or not is_ahead(target, day.on):
-        return None, NOTHING_KNOWN
-    known = known_ahead(found, target.due, day.today)
-    if request.access.figure_units is not None:
-        return None, known
-    return shortest_way(found, target, known), known
 
 
 def _narrowed(
@@ -188,7 +176,7 @@ def gap_export(request: PageRequest) -> HttpResponse:
 
 def _trail(question: Question) -> list[tuple[str, str]]:
     back = f"{reverse('reports:gap')}?as_of={question.day.on.isoformat()}"
-    return [("不足と道筋", back)]
+    return under_dashboard(("不足と道筋", back))
 
 
 def _workbook(question: Question) -> bytes:

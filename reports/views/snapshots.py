@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.japanese import signed
 from agano_dx.lib.workbooks.writing import write_list
 from reports.comparison import Explanation, compare, frozen_side, known_side, tally
-from reports.comparison.words import signed
 from reports.figures import percent
 from reports.forms.snapshots import FreezeForm
 from reports.members import HEADINGS, by_unit, figure_rows, members, with_names

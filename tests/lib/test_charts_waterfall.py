@@ -3,7 +3,7 @@
 import pytest
 
 from agano_dx.lib.charts.geometry import Box, text_box
-from agano_dx.lib.charts.waterfall import Step, signed, waterfall
+from agano_dx.lib.charts.waterfall import Step, waterfall
 
 STEPS = [Step("新たに到達", 34), Step("復帰", 0), Step("退職", -3), Step("休職・育休・派遣", -2)]
 
@@ -53,8 +53,3 @@ def test_nothing_leaves_the_picture(opening, steps, width):
         assert row.bar.inside(whole)
         assert text_box(row.label).inside(whole)
         assert text_box(row.value).inside(whole)
-
-
-@pytest.mark.parametrize(("amount", "words"), [(3, "＋3"), (-2, "－2"), (0, "±0")])
-def test_a_sign_is_always_written(amount, words):
-    assert signed(amount) == words

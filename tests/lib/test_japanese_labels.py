@@ -1,6 +1,7 @@
 """Labels, marks, grades and the words of a cell."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -16,6 +17,7 @@ from agano_dx.lib.japanese import (
     read_grade,
     says_concurrent,
     says_concurrent_ended,
+    signed,
     split_title,
     text_of,
     without_concurrent_mark,
@@ -220,6 +222,13 @@ def test_what_is_no_grade_is_refused(raw):
 )
 def test_kanji_numerals_are_numbers(text, number):
     assert kanji_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [(3, "＋3"), (-2, "－2"), (0, "±0"), (Decimal("-0.5"), "－0.5")]
+)
+def test_the_sign_of_a_difference_is_always_written(change, words):
+    assert signed(change) == words
 
 
 @pytest.mark.parametrize(

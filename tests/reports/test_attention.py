@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from agano_dx.lib.fiscal import FiscalYear
+from agano_dx.lib.japanese import signed
 from reports.attention import chores, concerns
 from reports.cards import Past, cards
 from reports.history import leader_history, share_history
@@ -175,4 +176,4 @@ def test_the_band_of_leaders_is_held_against_completed_terms(plan, completed, st
     facts = [fact.words for fact in card_of_leaders(completed).facts]
 
     assert facts[0] == f"R8末の目標 延べ18～22人：{standing}"
-    assert f"R7末から活動中±0人・修了{completed:+}件" in facts
+    assert f"R7末から活動中±0人・修了{signed(completed)}件" in facts

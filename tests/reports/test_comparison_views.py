@@ -51,7 +51,7 @@ def test_hr_reads_who_was_corrected_how_by_whom_and_why(corrected, hr, client_of
     assert hr.staff.name in page
     assert "乙川　太郎" in page
     assert "採用日・退職日の訂正" in page
-    assert "全職員は2人から1人（−1人）" in page
+    assert "全職員は2人から1人（－1人）" in page
 
 
 def test_a_head_reads_of_own_people_alone(head, corrected, client_of):

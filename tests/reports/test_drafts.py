@@ -1,5 +1,6 @@
 """The proposal made into offerings: all of it or nothing, once, and only as it was seen."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,7 +56,8 @@ def drafted(course, seen=None, by=None, **changed):
         **{"course": course, "starts_on": DAY, "capacity": 2, "mode": "classroom"} | changed
     )
     seats = seats_of(current_way(TODAY)) if seen is None else seen
-    return draft_offerings(seen=seats, wishes={"skill": wish}, by=by, today=TODAY)
+    clerk = by or UserFactory()
+    return draft_offerings(seen=seats, wishes={"skill": wish}, by=clerk, today=TODAY)
 
 
 def counts():
@@ -148,6 +150,38 @@ def test_who_is_elsewhere_that_day_comes_on_another_or_is_named():
     first, second = (set(one.attendances.values_list("staff", flat=True)) for one in done.offerings)
     assert (first, second) == ({members[2].pk}, {busy_once.pk})
     assert done.clashing == (busy_always,)
+
+
+def test_who_finds_no_room_on_the_days_left_is_named_apart_and_the_same_again_is_harmless():
+    members, course = city(4)
+    for member in members[:3]:
+        AttendanceFactory(
+            staff=member, offering__starts_on=DAY, offering__course__category="executive"
+        )
+    seen = seats_of(current_way(TODAY))
+
+    first = drafted(course, seen)
+    second = drafted(course, seen)
+
+    assert [one.attendances.count() for one in first.offerings] == [1, 2]
+    assert (first.clashing, first.without_room) == ((), (members[2],))
+    assert second == replace(first, was_there=True)
+
+
+def test_who_waits_for_a_seat_elsewhere_gets_one_and_who_waits_that_day_comes_on_another():
+    members, course = city(3)
+    for member, day in [(members[0], DAY), (members[1], date(2027, 1, 8))]:
+        AttendanceFactory(
+            staff=member,
+            status="waiting",
+            offering__starts_on=day,
+            offering__course=CourseFactory(category="skill"),
+        )
+
+    done = drafted(course)
+
+    first, second = (set(one.attendances.values_list("staff", flat=True)) for one in done.offerings)
+    assert (first, second) == ({members[1].pk, members[2].pk}, {members[0].pk})
 
 
 def test_nothing_is_made_when_everybody_is_elsewhere():

@@ -121,7 +121,7 @@ def test_who_is_elsewhere_on_the_day_is_named(client_of, hr, town, skill):
         URL, answers(browser.get(URL), **{"skill-starts_on": "R8.12.18"}), follow=True
     )
 
-    assert f"ほかの研修と重なる1人（{town[0].name}）は登録していません。" in text(done)
+    assert f"どの日もほかの研修と重なる1人（{town[0].name}）は登録していません。" in text(done)
 
 
 @pytest.mark.parametrize(

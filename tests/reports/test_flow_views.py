@@ -10,8 +10,8 @@ from agano_dx.lib import audit
 from agano_dx.lib.workbooks.reading import read_workbook
 from reports.flow import flow, months
 from reports.flow_words import busiest, happened, sentence
-from tests.conftest import TODAY, placed
-from tests.factories import CompletionFactory
+from tests.conftest import TODAY, account, placed
+from tests.factories import CompletionFactory, HeadRankFactory
 from tests.reports.test_flow import FIRST, capable, moved
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,15 @@ def test_a_manager_sees_the_city_without_a_way_to_names(client_of, manager, two_
     assert amounts(response)["新たに到達"] == "＋2"
     assert not any(line["href"] for line in response.context["lines"])
     assert people() not in response.content.decode()
+
+
+def test_a_manager_who_heads_a_section_opens_no_number_of_the_city(client_of, section, two_newly):
+    member = placed(section, rank=HeadRankFactory())
+
+    response = client_of(account(member, "manager")).get(FLOW)
+
+    assert amounts(response)["新たに到達"] == "＋2"
+    assert not any(line["href"] for line in response.context["lines"])
 
 
 def test_the_list_names_the_head_s_own_people_with_day_and_reason(client_of, head, two_newly):

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from agano_dx.lib.fiscal import FiscalYear
 from reports.forecast import forecast, what_if
 from reports.forecast.facts import known_facts
+from reports.gap import gap
 from reports.progress import progress
+from reports.shortest_way import known_ahead, lacking_on_due_day
 from staff.models import Duty
 from tests import worlds
 from tests.conftest import TODAY, placed
@@ -89,6 +91,22 @@ def slow_rate(people, as_of, name):
     return came, came + sum(status in ("absent", "left_early", "notified") for status in marks)
 
 
+def lacking_and_booked(lacking, ahead):
+    """The people of the shortest way, by what they lack on the due day and have booked of it."""
+    return Counter(
+        (frozenset(one.missing), ahead.booked.get(one.staff_id, frozenset()) & {*one.missing})
+        for one in lacking_on_due_day(lacking, ahead)
+    )
+
+
+def alike(found):
+    """The people of the forecast in the same way."""
+    counted = Counter()
+    for kind, people in found.kinds.items():
+        counted[kind.missing, frozenset(name for name, _ in kind.booked)] += people
+    return counted
+
+
 @pytest.fixture
 def ground():
     return worlds.make_ground()
@@ -115,11 +133,15 @@ def test_the_facts_are_those_of_a_slow_reading(ground, people, on, rule, heads, 
 
         found = known_facts(on, rule, scope, known_until)
 
+        lacking = gap(on, rule, scope)
+        ahead = known_ahead(lacking, found.due, rule, today=on, known_until=on)
         actual = progress(on, rule, scope).total
         transaction.set_rollback(True)
     assert Counter(
         {(kind.missing, frozenset(kind.booked)): count for kind, count in found.kinds.items()}
     ) == slow_kinds(people, on, rule, heads, known_until)
+    if not knows:
+        assert lacking_and_booked(lacking, ahead) == alike(found)
     for name, rate in found.rates.items():
         if rate.source == "own":
             assert (rate.attended, rate.expected) == slow_rate(people, on, name)

@@ -97,6 +97,19 @@ def test_hr_sees_who_is_known_to_leave(city, client_of, hr, section):
     assert "期日までの退職と発令は、今わかっているものを入れています。" in html
 
 
+def test_what_is_entered_later_changes_no_forecast_of_a_day_gone_by(city, client_of, hr, section):
+    browser, leaver = client_of(hr), placed(section)
+    before = page(browser, as_of="2026-10-01")
+
+    leaver.left_on = date(2026, 11, 30)
+    leaver.save()
+    AssignmentFactory(department=section, starts_on=date(2026, 11, 1))
+    AssignmentFactory(department=section, staff__hired_on=date(2026, 12, 1))
+
+    assert page(browser, as_of="2026-10-01") == before
+    assert "基準日より後の退職・異動・育休からの復帰は、入っていません。" in before
+
+
 def test_an_actual_year_end_is_never_called_a_forecast(city, client_of, hr):
     html = page(client_of(hr), as_of="2026-03-31")
 

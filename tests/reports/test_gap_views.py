@@ -120,6 +120,21 @@ def test_a_manager_sees_every_number_and_no_way_to_a_name(client_of, manager, to
     assert client_of(manager).get(PEOPLE).status_code == 403
 
 
+def test_a_departure_to_come_changes_the_way_for_those_alone_who_may_know_it(
+    client_of, hr, manager, town
+):
+    def way(user):
+        return client_of(user).get(GAP).context["way_words"]
+
+    before = way(manager)
+    town[1].left_on = date(2026, 12, 31)
+    town[1].save()
+
+    assert way(manager) == before
+    assert way(hr) != before
+    assert "基準日より後の退職は考えずに数えています。" in text(client_of(manager).get(GAP))
+
+
 def test_a_head_sees_own_units_and_the_same_share_for_reference(client_of, town, section):
     page = client_of(account(town[2])).get(GAP)
 
@@ -148,6 +163,10 @@ def test_a_manager_who_heads_a_section_sees_names_there_only(client_of, town):
     assert page.context["found"].total.population == 5
     assert listed(people) == {town[1]}
     assert "氏名を見られる所属の人だけ" in text(people)
+    opened = [cell for row in tables(page) for cell in row.cells if cell[1]]
+    assert [browser.get(href).context["page"].paginator.count for _, href in opened] == [
+        number for number, _ in opened
+    ]
     links = {row.label: row.cells[-1][1] for row in page.context["units"]}
     assert links["見本課"] != ""
     assert links["別の課"] == ""
@@ -206,6 +225,13 @@ def test_on_the_targets_own_day_it_says_what_is_missing_instead_of_a_way(client_
 
     assert page.context["way"] is None
     assert "基準日には、あと2人足りません。" in text(page)
+
+
+@pytest.mark.parametrize("url", [GAP, PEOPLE, reverse("reports:gap_offerings")])
+def test_every_page_of_the_gap_hangs_under_the_dashboard(client_of, hr, town, url):
+    trail = client_of(hr).get(url).context["breadcrumb"]
+
+    assert trail[1] == ("計画の進み具合", reverse("reports:dashboard"))
 
 
 def test_without_a_target_the_page_says_so(client_of, hr):

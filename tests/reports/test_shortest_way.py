@@ -22,7 +22,12 @@ from reports.shortest_way import (
     target_ahead,
 )
 from tests.conftest import TODAY, placed
-from tests.factories import AttendanceFactory, CompletionFactory, TargetFactory
+from tests.factories import (
+    AttendanceFactory,
+    CompletionFactory,
+    CountingRuleFactory,
+    TargetFactory,
+)
 from training.models import DEFAULT_RULE
 
 REQUIRED = ("mind", "knowledge", "skill")
@@ -68,6 +73,7 @@ def test_no_choice_of_people_reaches_the_target_with_fewer_seats(people, share):
     known = Ahead(
         {index: frozenset(booked) for index, (_, booked, _) in enumerate(people)},
         frozenset(index for index, (_, _, leaves) in enumerate(people) if leaves),
+        {},
     )
     costs = {
         one.staff_id: set(one.missing) - known.booked[one.staff_id]
@@ -118,7 +124,7 @@ def test_the_same_city_gets_the_same_proposal_by_staff_number():
 
 def test_of_equals_those_are_taken_who_need_no_booking_to_go_well():
     found = city(("mind", "skill"), ("skill",), ("mind", "skill"))
-    known = Ahead({0: frozenset({"mind"}), 2: frozenset({"mind"})}, frozenset())
+    known = Ahead({0: frozenset({"mind"}), 2: frozenset({"mind"})}, frozenset(), {})
 
     told = way(found, known, share=(1, 3))
 
@@ -173,7 +179,7 @@ def test_of_equals_those_are_taken_who_need_no_booking_to_go_well():
     ],
 )
 def test_the_sentence_is_true_of_the_proposal(people, booked, leaving, words):
-    known = Ahead({one: frozenset(which) for one, which in booked.items()}, frozenset(leaving))
+    known = Ahead({one: frozenset(which) for one, which in booked.items()}, frozenset(leaving), {})
 
     assert way_in_words(way(city(*people), known)) == words
 
@@ -203,7 +209,8 @@ def booking(member, ends_on, **kwargs):
     [
         (TODAY, {}, False),
         (date(2026, 11, 24), {}, True),
-        (DUE, {"status": "waiting"}, True),
+        (DUE, {}, True),
+        (DUE, {"status": "waiting"}, False),
         (date(2027, 4, 1), {}, False),
         (DUE, {"status": "cancelled"}, False),
     ],
@@ -231,6 +238,34 @@ def test_who_leaves_before_the_due_day_is_not_proposed(section, left_on, left):
 
 
 @pytest.mark.django_db
+def test_who_leaves_is_known_to_nobody_who_may_not_see_the_future(section):
+    TargetFactory()
+    lacking_skill(section, staff__left_on=date(2027, 3, 30))
+    found = gap(TODAY, DEFAULT_RULE, None)
+
+    known = known_ahead(found, DUE, DEFAULT_RULE, today=TODAY, known_until=TODAY)
+
+    assert known.leaving == frozenset()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("held_on", "seats"), [(date(2026, 3, 31), {"skill": 1}), (date(2026, 4, 1), {})]
+)
+def test_what_lapses_until_the_due_day_needs_a_seat(section, held_on, seats):
+    TargetFactory(numerator=1, denominator=1)
+    CountingRuleFactory(required_categories=["skill"], validity_years=1)
+    CompletionFactory(
+        staff=placed(section), offering__course__category="skill", offering__starts_on=held_on
+    )
+
+    told = current_way(TODAY)
+
+    assert sizes(told) == seats
+    assert told.short == len(seats)
+
+
+@pytest.mark.django_db
 def test_of_a_day_gone_by_nothing_learned_later_changes_the_way(section):
     TargetFactory()
     past = date(2026, 10, 1)
@@ -239,7 +274,8 @@ def test_of_a_day_gone_by_nothing_learned_later_changes_the_way(section):
     def told():
         found = gap(past, DEFAULT_RULE, None)
         goal = target_ahead(found)
-        return shortest_way(found, goal, known_ahead(found, goal.due, TODAY))
+        known = known_ahead(found, goal.due, DEFAULT_RULE, today=TODAY, known_until=past)
+        return shortest_way(found, goal, known)
 
     before = told()
     booking(member, date(2026, 12, 1))

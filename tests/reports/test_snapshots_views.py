@@ -112,7 +112,7 @@ def test_the_page_shows_the_frozen_place_and_what_was_learned_since(people, hr, 
     page = text(client_of(hr).get(DETAIL))
 
     assert "甲山　花子" in page
-    assert "全職員1人（−1人）" in page
+    assert "全職員1人（－1人）" in page
     assert "今の内容と一致しています" in page
 
 

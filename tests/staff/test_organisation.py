@@ -164,6 +164,7 @@ def test_a_unit_under_one_closed_without_successor_hangs_under_the_next_open_one
     assert tree.parent(city["OFF"].pk) == city["DIV"]
     assert codes(tree.in_order) == ["DIV", "OFF", "TEAM", "S2"]
     assert tree.current(city["S1"].pk) == city["S1"]
+    assert codes(tree.with_closed()) == ["DIV", "OFF", "TEAM", "S2", "S1"]
 
 
 def test_a_code_means_the_unit_of_the_day_else_the_last_that_had_it(city):

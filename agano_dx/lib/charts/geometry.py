@@ -91,11 +91,10 @@ class Range:
 
 @dataclass(frozen=True)
 class Flag:
-    """A vertical line with a word on top: a milestone (with its ◆) or the as-of day."""
+    """A vertical line with a word on top: the as-of day."""
 
     line: Line
     label: Text
-    diamond: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,14 +140,6 @@ class YearPoint:
     word: str = "基準日"
 
 
-@dataclass(frozen=True)
-class Milestone:
-    """A named year end: 中間見直し, 計画終了."""
-
-    year: str
-    word: str
-
-
 def elapsed(first_day: date, last_day: date, day: date) -> float:
     """How much of a period is over at the end of `day`, from 0 to 1."""
     whole = (last_day - first_day).days + 1
@@ -177,11 +168,6 @@ def points(places: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{rounded(x)},{rounded(y)}" for x, y in places)
 
 
-def diamond(x: float, y: float, reach: float = 6.0) -> str:
-    """The points of a ◆ round its centre."""
-    return points([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)])
-
-
 def text_width(text: str) -> float:
     """About how wide a text of 14 px is; rather too wide than too narrow."""
     return sum(
@@ -198,7 +184,10 @@ def text_box(text: Text) -> Box:
 
 
 def percent_words(percent: Decimal) -> str:
-    """12.3% with one decimal at most, rounded as people do, never up to a full 100."""
+    """12.3%, or 12% where the decimal is 0; halves up.
+
+    An exact value below 100 is never shown as 100; one that was rounded before may be.
+    """
     shown = percent.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if shown == 100 and percent < 100:
         shown = Decimal("99.9")

@@ -14,7 +14,6 @@ from agano_dx.lib.charts.geometry import (
     Frame,
     LegendEntry,
     Line,
-    Milestone,
     Number,
     Range,
     Square,
@@ -22,7 +21,6 @@ from agano_dx.lib.charts.geometry import (
     YearPoint,
     box,
     clamp,
-    diamond,
     flags_on_top,
     line,
     percent_words,
@@ -76,7 +74,6 @@ class ShareChart:
     actual: tuple[Dot, ...]
     actual_label: Text | None
     forecast: tuple[Range, ...]
-    milestones: tuple[Flag, ...]
     today: Flag | None
     legend: tuple[LegendEntry, ...]
     table: DataTable
@@ -89,7 +86,6 @@ def share_chart(
     targets: Sequence[YearValue],
     guide: Sequence[YearValue] = (),
     forecast: Sequence[RangeValue] = (),
-    milestones: Sequence[Milestone] = (),
     today: YearPoint | None = None,
     width: int = WIDTH,
     height: int = 300,
@@ -103,16 +99,11 @@ def share_chart(
     step = (right - left) / max(1, len(years))
     number = {year: index for index, year in enumerate(years)}
     as_of = today if today and today.year in number else None
-    marks_on = [mark for mark in milestones if mark.year in number]
 
     def x_of(year: str, passed: Number) -> float:
         return rounded(left + (number[year] + clamp(passed, 0, 1)) * step)
 
-    words = [(x_of(mark.year, 1), mark.word) for mark in marks_on]
-    words += [(x_of(as_of.year, as_of.elapsed), as_of.word)] if as_of else []
-    whole = Box(left, 0, width - left, height)
-    rows = {text.y for text in flags_on_top(words, 0, whole)}
-    frame = Frame(left, 22.0 + LINE_HEIGHT * max(1, len(rows)), right, height - 28.0)
+    frame = Frame(left, 22.0 + LINE_HEIGHT, right, height - 28.0)
 
     def y_of(percent: Number) -> float:
         return rounded(frame.bottom - clamp(percent, 0, 100) / 100 * frame.height)
@@ -125,14 +116,15 @@ def share_chart(
     hints = [value for value in guide if value.percent is not None and value.year in number]
     expected = [value for value in forecast if value.year in number]
     runs = _runs(due, number)
-    flags = _flags(words, len(marks_on), frame, whole)
+    whole = Box(left, 0, width - left, height)
+    flag = _flag(x_of(as_of.year, as_of.elapsed), as_of.word, frame, whole) if as_of else None
     placer = LabelPlacer(
         Box(frame.left + 1, frame.top - 6, width - frame.left - 2, frame.height + 5)
     )
     for run in [*runs, known, hints]:
         placer.keep_off_line(places(run))
-    for mark in flags:
-        placer.keep_off_line([(mark.line.x1, mark.line.y1), (mark.line.x2, mark.line.y2)])
+    if flag:
+        placer.keep_off_line([(flag.line.x1, flag.line.y1), (flag.line.x2, flag.line.y2)])
     for x, y in [*places(due), *places(known)]:
         placer.keep_off_mark(x, y)
     open_bars = [_open_bar(x_of(one.year, 1), y_of(one.low), y_of(one.high)) for one in expected]
@@ -189,9 +181,8 @@ def share_chart(
         ),
         actual_label=actual_label,
         forecast=ranges,
-        milestones=flags[: len(marks_on)],
-        today=flags[-1] if as_of else None,
-        legend=_legend(known=known, due=due, hints=hints, expected=expected, milestones=marks_on),
+        today=flag,
+        legend=_legend(known=known, due=due, hints=hints, expected=expected),
         table=_table(years, known=known, due=due, hints=hints, expected=expected),
     )
 
@@ -222,19 +213,10 @@ def _runs(values: Sequence[YearValue], number: dict[str, int]) -> list[list[Year
     return runs
 
 
-def _flags(
-    words: Sequence[tuple[float, str]], milestones: int, frame: Frame, whole: Box
-) -> tuple[Flag, ...]:
-    """The milestones and after them the as-of day, with words that do not collide."""
-    texts = flags_on_top(words, frame.top, whole)
-    return tuple(
-        Flag(
-            line(x, frame.top, x, frame.bottom),
-            text,
-            diamond(x, frame.top) if index < milestones else "",
-        )
-        for index, ((x, _), text) in enumerate(zip(words, texts, strict=True))
-    )
+def _flag(x: float, word: str, frame: Frame, whole: Box) -> Flag:
+    """The as-of day, with its word on top."""
+    (text,) = flags_on_top([(x, word)], frame.top, whole)
+    return Flag(line(x, frame.top, x, frame.bottom), text)
 
 
 def _legend(
@@ -243,14 +225,12 @@ def _legend(
     due: Sequence[YearValue],
     hints: Sequence[YearValue],
     expected: Sequence[RangeValue],
-    milestones: Sequence[Milestone],
 ) -> tuple[LegendEntry, ...]:
     entries = (
         (known, LegendEntry("actual-line", "実績")),
         (due, LegendEntry("target-line", "目標")),
         (hints, LegendEntry("guide-line", "目安")),
         (expected, LegendEntry("forecast", "見込み")),
-        (milestones, LegendEntry("milestone", "節目")),
     )
     return tuple(entry for present, entry in entries if present)
 

@@ -19,6 +19,7 @@ from agano_dx.lib.charts.geometry import (
     text_width,
     tick_values,
 )
+from agano_dx.lib.japanese import signed
 
 BarKind = Literal["actual", "gain", "loss"]
 FULL_WIDTH = 720  # a page of A4 upright, so that 14 px stays 14 px on paper too
@@ -98,13 +99,6 @@ def waterfall(
         ),
         table=_table(opening, steps, last, reached),
     )
-
-
-def signed(amount: int) -> str:
-    """＋3, －2, ±0: the sign is always written."""
-    if amount == 0:
-        return "±0"
-    return f"＋{amount}" if amount > 0 else f"－{-amount}"
 
 
 def _row(

@@ -22,6 +22,7 @@ from agano_dx.lib.japanese.numbers import (
     kanji_number,
     read_grade,
     read_staff_number,
+    signed,
 )
 from agano_dx.lib.japanese.reading import Raw, Reading, plain, says_nothing, text_of
 from agano_dx.lib.japanese.times import read_time
@@ -53,6 +54,7 @@ __all__ = [
     "says_concurrent",
     "says_concurrent_ended",
     "says_nothing",
+    "signed",
     "split_title",
     "text_of",
     "without_concurrent_mark",

@@ -1,7 +1,8 @@
-"""Numbers as people write them: kanji numerals, staff numbers, grades."""
+"""Numbers as people write them: kanji numerals, staff numbers, grades, differences."""
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from agano_dx.lib.japanese.reading import Raw, Reading, plain, says_nothing, text_of, without_spaces
 
@@ -103,3 +104,10 @@ def read_grade(raw: Raw) -> Reading[int]:
         return Reading(error=NOT_A_GRADE)
     number = _ROMAN.get(written[1], 0) if written[1].isalpha() else int(written[1])
     return Reading(number) if 1 <= number <= 10 else Reading(error=NOT_A_GRADE)
+
+
+def signed(change: int | Decimal) -> str:
+    """＋3, －2, ±0: of a difference the sign is always written."""
+    if not change:
+        return "±0"
+    return f"＋{change}" if change > 0 else f"－{-change}"
