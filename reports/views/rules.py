@@ -30,6 +30,7 @@ def rule_list(request: PageRequest) -> HttpResponse:
     context = {
         "rules": history(timezone.localdate()),
         "default": in_words(DEFAULT_RULE),
+        "default_frozen": FrozenYear.objects.filter(rule=None).order_by("fiscal_year"),
         "keeps": request.access.is_admin,
         "names": request.access.sees_everyone,
         "today": timezone.localdate(),

@@ -98,6 +98,17 @@ def test_reaching_back_over_a_frozen_year_must_be_understood(browser):
     assert taken["Location"] == LIST
 
 
+def test_years_frozen_by_the_plans_default_stand_with_it(browser):
+    FrozenYearFactory()
+    CountingRuleFactory(in_force_from=date(2026, 3, 1))
+
+    before, default = browser.get(LIST).content.decode().split("（計画の既定）")
+
+    assert "誤りを直す" in before
+    assert "このルールで確定した年度：令和7年度" in default
+    assert "確定した年度" not in before
+
+
 def test_the_day_after_a_frozen_year_asks_for_nothing(browser):
     FrozenYearFactory()
     seen = look(browser, in_force_from="R8.4.1")
