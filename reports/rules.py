@@ -1,6 +1,5 @@
 """The history of counting rules, in words, and what a new rule would change."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -73,24 +72,13 @@ def history(today: date) -> list[PastRule]:
                 until=until,
                 wording=in_words(rule.counting),
                 acts=acts.get(rule.pk, ()),
-                frozen=tuple(year for year in frozen if _counted(year, rules, acts) == rule),
+                frozen=tuple(year for year in frozen if year.rule_id == rule.pk),
                 is_in_force=begun and (until is None or until >= today),
                 is_to_come=not begun,
             )
         )
         until = rule.in_force_from - DAY
     return found
-
-
-def _counted(
-    year: FrozenYear, rules: list[CountingRule], acts: Mapping[int, tuple[Act, ...]]
-) -> CountingRule | None:
-    """The rule by which the year was frozen: of those set by then, the one of its last day."""
-    for rule in rules:
-        known = rule.pk not in acts or acts[rule.pk][0].at <= year.frozen_at
-        if known and rule.in_force_from <= year.fiscal_year.last_day:
-            return rule
-    return None
 
 
 def _acts(rules: list[CountingRule]) -> dict[int, tuple[Act, ...]]:

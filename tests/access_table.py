@@ -763,6 +763,10 @@ reports:report_workbook      -           GET   login     403   200   200     200
 reports:report_workbook      -           POST  login     405   405   405     405   405
 reports:term_list            -           GET   login     403   200   403     200   200
 reports:term_list            -           POST  login     405   405   405     405   405
+reports:term_export          -           GET   login     403   200   403     200   200
+reports:term_export          -           POST  login     403   200   403     200   200
+reports:department_table_export -        GET   login     403   200   200     200   200
+reports:department_table_export -        POST  login     403   200   200     200   200
 reports:department_list      -           GET   login     403   200   200     200   200
 reports:department_list      -           POST  login     405   405   405     405   405
 reports:department_detail    code_a      GET   login     403   200   200     200   200

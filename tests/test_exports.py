@@ -37,6 +37,7 @@ from training.models import DEFAULT_RULE
 
 pytestmark = pytest.mark.django_db
 
+TABLE = "部署 推進リーダー"
 # The list, its export, the objects of both, what is asked, the columns of both that name a row.
 PEOPLE = [
     ("staff:member_list", "staff:member_export", "-", "", "職員番号 氏名 所属 在職区分"),
@@ -63,6 +64,7 @@ PEOPLE = [
     ("reports:people_list", "reports:people_export", "leaders", "?unit=A", "職員番号 氏名"),
     ("reports:gap_people", "reports:gap_export", "-", "?missing=3", "職員番号 氏名"),
     ("reports:flow_people", "reports:flow_export", "term", "", "職員番号 氏名"),
+    ("reports:term_list", "reports:term_export", "-", "", "職員番号 氏名 期 部署"),
     ("reports:snapshot_detail", "reports:snapshot_export", "frozen", "", "職員番号 氏名"),
 ]
 THINGS = [
@@ -70,6 +72,7 @@ THINGS = [
     ("training:course_list", "training:course_export", "-", "", "研修名"),
     ("training:calendar_year", "training:calendar_year_export", "-", "?year=R8", "研修 状態"),
     ("training:survey_list", "training:survey_export", "-", "", "研修 区分"),
+    ("reports:department_list", "reports:department_table_export", "-", "?sort=share", TABLE),
 ]
 # These have another shape than their page and stand in tests of their own.
 OTHER = {
@@ -248,6 +251,35 @@ def test_a_cohort_leaves_with_the_leaders_the_asker_may_name(world, asker, named
     assert [name for _, name in lines if name] == leaders
     terms = LeaderTerm.objects.filter(cohort__number=1, staff__name__in=leaders)
     assert set(terms.values_list("department__code", flat=True)) == named
+
+
+def test_the_trace_tells_a_unit_alone_from_a_unit_with_those_under_it(world):
+    client = client_as(world.users["hr"])
+    url = reverse("reports:people_export", args=["population"])
+
+    for name in ("unit", "place"):
+        client.post(f"{url}?{name}=A")
+
+    asked = [{name for name in ("unit", "place") if trace.get(name)} for trace in traces()[-2:]]
+    assert asked == [{"unit"}, {"place"}]
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        ("reports:gap_export", "-", "不足の内訳の職員の書き出し"),
+        ("reports:flow_export", "term", "の書き出し</h1>"),
+        ("reports:term_export", "-", "修了した任期（延べ）の書き出し"),
+        ("reports:department_table_export", "-", "部署別の進み具合の書き出し"),
+    ],
+    ids=lambda export: export[0],
+)
+def test_the_question_before_a_list_leaves_has_one_title(world, export):
+    name, thing, title = export
+
+    asked = client_as(world.users["hr"]).get(reverse(name, args=world.args[thing]))
+
+    assert title in asked.content.decode()
 
 
 # --- A long list --------------------------------------------------------------------------------

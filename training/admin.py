@@ -38,4 +38,4 @@ class PlanReviewAdmin(MasterAdmin):
 class FrozenYearAdmin(LookOnlyAdmin):
     """Years whose figures are final: the personnel office freezes them, with their figures."""
 
-    list_display = ("fiscal_year", "frozen_at", "frozen_by")
+    list_display = ("fiscal_year", "frozen_at", "frozen_by", "rule")

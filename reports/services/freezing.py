@@ -18,8 +18,8 @@ from staff.access import access_of
 from staff.models import User
 from staff.organisation import DepartmentTree
 from staff.services.rosters.locking import LOCK as ROSTERS
-from training.models import AttendanceChange, CountingRule
-from training.services.freezing import freeze_year
+from training.models import AttendanceChange, FrozenYear
+from training.services.freezing import counted_by, freeze_year
 
 
 class NotForHrError(DomainError):
@@ -36,20 +36,20 @@ def freeze(*, year: FiscalYear, by: User, today: date) -> Snapshot:
     if not access_of(by, today).is_hr:
         raise NotForHrError("数値を確定できるのは人事担当です。人事担当に頼んでください。")
     take_exclusive(ROSTERS)  # no roster moves anybody between the figures and the members
-    freeze_year(year=year, by=by, today=today)
+    frozen = freeze_year(year=year, by=by, today=today)
     kept = Snapshot.objects.filter(fiscal_year=year.year).first()
-    return kept or _keep(year, by)
+    return kept or _keep(frozen, by)
 
 
-def _keep(year: FiscalYear, by: User) -> Snapshot:
-    day = year.last_day
-    rule = CountingRule.objects.in_force(day)
+def _keep(frozen: FrozenYear, by: User) -> Snapshot:
+    day = frozen.fiscal_year.last_day
+    rule = counted_by(frozen)
     figures = progress_document(progress(day, rule, None))
     last = AttendanceChange.objects.aggregate(last=Max("pk"))["last"] or 0
     members = members_document(standings(day, None), DepartmentTree.load(day), changes_until=last)
     counted = rule_document(rule)
     return Snapshot.objects.create(
-        fiscal_year=year,
+        fiscal_year=frozen.fiscal_year,
         as_of=day,
         frozen_by=by,
         figures=figures,

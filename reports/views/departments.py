@@ -20,7 +20,7 @@ from reports.history import share_promises
 from reports.progress import SHOWN_CATEGORIES, Counts, progress
 from reports.views.links import Links
 from staff.forms.days import DayForm
-from staff.pages import PageRequest, allow, asked_day, show
+from staff.pages import PageRequest, allow, asked_day, filters_in, show
 from training.models import CountingRule
 
 
@@ -50,6 +50,7 @@ def department_list(request: PageRequest) -> HttpResponse:
             }
             for row in rows
         ],
+        "query": filters_in(request),
         "order": order if order in ORDERS else "",
         "orders": {
             "default": links.page("reports:department_list"),

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from agano_dx.lib.japanese import signed
-from agano_dx.lib.workbooks.writing import write_list
 from reports import flow_words as words
 from reports.flow import Flow, Move, Term, flow, months
 from reports.views.links import Links
 from reports.views.trail import under_dashboard
-from staff.exports import ListFile, care_line, export_page
+from staff.listings import Listing, take_people
 from staff.models import Department, StaffMember
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.plan_board import PLAN_FIRST, PLAN_LAST
@@ -164,7 +163,7 @@ def flow_people(request: PageRequest, term: str) -> HttpResponse:
             reachable.filter(pk__in=[row.member.pk for row in rows]).values_list("pk", flat=True)
         ),
         "query": span.query,
-        "export": f"{reverse('reports:flow_export', args=[term])}?{span.query}",
+        "export": reverse("reports:flow_export", args=[term]),
         "is_narrowed": request.access.name_units is not None,
     }
     return show(request, "reports/flow_people.html", _title(asked), context, _trail(span))
@@ -176,19 +175,21 @@ def flow_export(request: PageRequest, term: str) -> HttpResponse:
     """The same list as a workbook."""
     asked = _term(term)
     span = asked_span(request)
-    moves = _moves(request, asked, span)
-    name = f"1年の動き_{asked.label}_{span.last.isoformat()}.xlsx"
-    file = ListFile(
+    listing = Listing(
         kind="flow",
-        filters={"term": term, "from": span.first.isoformat(), "to": span.last.isoformat()},
-        people=len({move.staff_id for move in moves}),
-        file_name=name,
-        write=lambda: _workbook(asked, span, moves),
+        what=_title(asked),
+        on=span.last,
+        headings=HEADINGS,
+        rows=[
+            (row.move.on, row.member.number, row.member.name, row.department.name, row.happened)
+            for row in _rows(_moves(request, asked, span))
+        ],
+        filters={"term": term, "from": span.first.isoformat()},
+        narrowed=[f"{era_date(span.first)}から{era_date(span.last)}まで"],
+        unit="件",
     )
     here = f"{reverse('reports:flow_people', args=[term])}?{span.query}"
-    facts = [f"{era_date(span.first)}から{era_date(span.last)}まで"]
-    trail = [*_trail(span), (_title(asked), here)]
-    return export_page(request, file, "Excelに書き出す", facts, trail)
+    return take_people(request, listing, [*_trail(span), (_title(asked), here)])
 
 
 def _term(term: str) -> Term:
@@ -219,22 +220,3 @@ def _rows(moves: Sequence[Move]) -> list[Row]:
         Row(move, members[move.staff_id], departments[move.department_id], words.happened(move))
         for move in moves
     ]
-
-
-def _workbook(term: Term, span: Span, moves: Sequence[Move]) -> bytes:
-    period = f"{era_date(span.first)}から{era_date(span.last)}まで"
-    return write_list(
-        _title(term),
-        HEADINGS,
-        [
-            (
-                row.move.on,
-                row.member.number,
-                row.member.name,
-                row.department.name,
-                row.happened,
-            )
-            for row in _rows(moves)
-        ],
-        above=[care_line(_title(term), span.last, [period])],
-    )

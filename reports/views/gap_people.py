@@ -8,14 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agano_dx.lib.fiscal import era_date
-from agano_dx.lib.workbooks.writing import write_list
 from reports.gap import Gap, Lacking, gap
 from reports.gap_figure import missing_label, training_name, training_names
 from reports.shortest_way import Ahead, Way, target_ahead
 from reports.views.gap import READY, way_of
 from reports.views.trail import under_dashboard
-from staff.exports import ListFile, care_line, export_page
+from staff.listings import Listing, take_people
 from staff.models import Assignment, AssignmentQuerySet, Band, StaffMember
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import Category, CountingRule
@@ -155,23 +153,16 @@ def gap_people(request: PageRequest) -> HttpResponse:
 def gap_export(request: PageRequest) -> HttpResponse:
     """The list as filtered, to Excel; for more than a hundred people first what for."""
     question = asked(request)
-    file = ListFile(
+    listing = Listing(
         kind="gap",
-        filters={
-            "as_of": question.day.on.isoformat(),
-            **{name: request.GET.get(name, "") for name in ("missing", "unit", "band", "seat")},
-        },
-        people=len(question.people),
-        file_name=f"不足の内訳_{question.day.on.isoformat()}.xlsx",
-        write=lambda: _workbook(question),
+        what=TITLE,
+        on=question.day.on,
+        headings=HEADINGS,
+        rows=[_row(place, question) for place in question.places],
+        filters={name: request.GET.get(name, "") for name in ("missing", "unit", "band", "seat")},
+        narrowed=question.narrowed,
     )
-    return export_page(
-        request,
-        file,
-        "不足の内訳の書き出し",
-        [f"基準日：{era_date(question.day.on)}", *question.narrowed],
-        [*_trail(question), (TITLE, question.here)],
-    )
+    return take_people(request, listing, [*_trail(question), (TITLE, question.here)])
 
 
 def _trail(question: Question) -> list[tuple[str, str]]:
@@ -179,19 +170,13 @@ def _trail(question: Question) -> list[tuple[str, str]]:
     return under_dashboard(("不足と道筋", back))
 
 
-def _workbook(question: Question) -> bytes:
-    rows = [
-        (
-            place.staff.number,
-            place.staff.name,
-            place.staff.name_kana,
-            place.department.name,
-            place.rank.name,
-            place.rank.get_band_display(),
-            *question.words(place.staff_id),
-        )
-        for place in question.places
-    ]
-    notes = ["この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。"]
-    above = [care_line(TITLE, question.day.on, question.narrowed)]
-    return write_list("不足の内訳", HEADINGS, rows, notes=notes, above=above)
+def _row(place: Assignment, question: Question) -> tuple[str, ...]:
+    return (
+        place.staff.number,
+        place.staff.name,
+        place.staff.name_kana,
+        place.department.name,
+        place.rank.name,
+        place.rank.get_band_display(),
+        *question.words(place.staff_id),
+    )

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from leaders.models import LeaderTerm
 from reports.departments import counted_under
-from reports.people import FIGURES, completed_terms, people_behind
+from reports.people import FIGURES, people_behind
 from staff.listings import Listing, take_people
 from staff.models import AssignmentQuerySet, Band, Department, StaffMember
 from staff.organisation import DepartmentTree
@@ -93,11 +92,20 @@ def people_export(request: PageRequest, figure: str) -> HttpResponse:
             )
             for place in question.places
         ],
-        filters={"figure": figure, "unit": unit.code if unit else "", "band": question.band},
+        filters={
+            "figure": figure,
+            _narrowed_to(request): unit.code if unit else "",
+            "band": question.band,
+        },
         narrowed=[word for word in (unit.name if unit else "", question.band_label) if word],
     )
     page = f"{reverse('reports:people_list', args=[figure])}?{question.query}"
     return take_people(request, listing, [*_trail(), (question.title, page)])
+
+
+def _narrowed_to(request: PageRequest) -> str:
+    """How the unit was asked for: with those under it, or for itself alone."""
+    return "unit" if request.GET.get("unit") or not request.GET.get("place") else "place"
 
 
 def _asked(request: PageRequest, figure: str) -> Question:
@@ -135,33 +143,6 @@ def _narrowed(
             raise Http404
         return department, counted if units is None else counted & units
     return None, units
-
-
-@require_GET
-@allow(lambda access: access.sees_lists)
-def term_list(request: PageRequest) -> HttpResponse:
-    """修了した任期 on the asked day, of the departments whose names the asker may see.
-
-    A person with two terms stands here twice: the figure counts terms.
-    """
-    day = asked_day(request)
-    terms = completed_terms(day.on, request.access.name_units).select_related(
-        "staff", "department", "cohort"
-    )
-    page = Paginator(
-        terms.order_by("ends_on", "department__order", "staff__number", "pk"), PAGE
-    ).get_page(request.GET.get("page"))
-    reachable = LeaderTerm.objects.visible_to(request.access).filter(
-        pk__in=[one.pk for one in page]
-    )
-    context = {
-        "day": day,
-        "page": page,
-        "query": filters_in(request),
-        "reachable": set(reachable.values_list("pk", flat=True)),
-        "is_narrowed": request.access.name_units is not None,
-    }
-    return show(request, "reports/term_list.html", "修了した任期（延べ）", context, _trail())
 
 
 def _trail() -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ def rule_list(request: PageRequest) -> HttpResponse:
     context = {
         "rules": history(timezone.localdate()),
         "default": in_words(DEFAULT_RULE),
+        "default_frozen": FrozenYear.objects.filter(rule=None).order_by("fiscal_year"),
         "keeps": request.access.is_admin,
         "names": request.access.sees_everyone,
         "today": timezone.localdate(),
@@ -157,20 +158,29 @@ def _reaching_back(day: date) -> str:
 def _preview(day: date, counting: Counting, confirm: ConfirmForm, today: date) -> dict[str, Any]:
     held = CountingRule.objects.filter(in_force_from=day).first()
     later = CountingRule.objects.filter(in_force_from__gt=day).order_by("in_force_from").first()
-    old = CountingRule.objects.in_force(day)
-    year_end = FiscalYear.containing(today).previous.last_day
+    shown = (FiscalYear.containing(today).previous.last_day, today)
+    rules = CountingRule.objects.in_force_on([day, *shown])
     return {
         "day": day,
         "held": held,
         "later": later,
-        "old": in_words(old),
+        "old": in_words(rules[day]),
         "new": in_words(counting),
-        "effects": [effect(on, old, counting) for on in (year_end, today)],
+        "effects": [(effect(on, rules[on], counting), _not_ruled(on, day, later)) for on in shown],
         "confirm": confirm,
         "years": _reaching_back(day),
         "seen": held.counting.mark if held else NEW,
         "previewed": _previewed(day, counting),
     }
+
+
+def _not_ruled(on: date, day: date, later: CountingRule | None) -> str:
+    """Why the new rule would not count on a shown day; empty where it would."""
+    if on < day:
+        return "適用開始日より前なので、この日の集計は変わりません（参考）。"
+    if later is not None and later.in_force_from <= on:
+        return "次のルールが始まっているので、この日の集計は変わりません（参考）。"
+    return ""
 
 
 def _drawn(request: PageRequest, form: RuleForm, preview: dict[str, Any] | None) -> HttpResponse:

@@ -10,6 +10,7 @@ from agano_dx.lib import audit
 from agano_dx.lib.workbooks.reading import read_workbook
 from reports.flow import flow, months
 from reports.flow_words import busiest, happened, sentence
+from staff.exports import CARE_NOTE
 from tests.conftest import TODAY, account, placed
 from tests.factories import CompletionFactory, HeadRankFactory
 from tests.reports.test_flow import FIRST, capable, moved
@@ -132,7 +133,8 @@ def test_the_list_leaves_as_a_workbook_with_its_trace(client_of, head, two_newly
 
     response = client_of(head).post(people(name="reports:flow_export"), {"reason": "会議資料"})
 
-    [sheet] = read_workbook(response.content, "動き.xlsx").sheets
+    sheet, notes = read_workbook(response.content, "動き.xlsx").sheets
+    assert CARE_NOTE in [cell.text for row in notes.rows for cell in row.cells]
     cells = [cell.text for row in sheet.rows for cell in row.cells]
     assert "取扱注意" in cells[0]
     assert own.number in cells

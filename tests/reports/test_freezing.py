@@ -24,6 +24,7 @@ from tests.conftest import TODAY, placed
 from tests.factories import (
     AssignmentFactory,
     CompletionFactory,
+    CountingRuleFactory,
     FrozenYearFactory,
     LeaderTermFactory,
     OfferingFactory,
@@ -75,8 +76,12 @@ def test_the_same_year_frozen_twice_is_frozen_once(section, hr):
 def test_a_year_locked_before_figures_were_kept_is_completed(section, hr):
     FrozenYearFactory()
     placed(section)
+    rule = CountingRuleFactory()
 
-    assert freeze(year=R7, by=hr, today=TODAY).figures["population"] == 1
+    kept = freeze(year=R7, by=hr, today=TODAY)
+
+    assert kept.figures["population"] == 1
+    assert (rule_from(kept.rule), FrozenYear.objects.get().rule) == (rule.counting, rule)
 
 
 @pytest.mark.django_db

@@ -49,8 +49,8 @@ def test_a_rule_is_told_with_who_set_it_when_and_why(admin):
 
 
 def test_a_frozen_year_belongs_to_the_rule_it_was_frozen_by(admin):
-    CountingRuleFactory(in_force_from=FIRST)
-    FrozenYearFactory(fiscal_year=FiscalYear(2025))
+    first = CountingRuleFactory(in_force_from=FIRST)
+    FrozenYearFactory(fiscal_year=FiscalYear(2025), rule=first)
     set_rule(
         in_force_from=date(2026, 3, 1),
         counting=DEFAULT_RULE,

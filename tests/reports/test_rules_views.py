@@ -47,11 +47,25 @@ def test_looking_shows_the_effect_and_changes_nothing(browser, section):
 
     response = look(browser)
 
-    year_end, today = response.context["preview"]["effects"]
+    (year_end, _), (today, not_ruled) = response.context["preview"]["effects"]
+    assert not_ruled.startswith("適用開始日より前")
     assert (year_end.on, today.on) == (date(2026, 3, 31), TODAY)
     assert (today.old.population, today.new.population, today.becoming) == (0, 1, 1)
     assert CountingRule.objects.count() == 1
     assert LogEntry.objects.count() == before
+
+
+def test_each_shown_day_is_held_against_the_rule_of_that_day(browser, section):
+    placed(section), placed(section, employment="temporary")
+    CountingRuleFactory(counted_employments=["temporary"])
+    CountingRuleFactory(in_force_from=date(2026, 10, 1), counted_employments=["fixed_term"])
+
+    response = look(browser, in_force_from="R8.3.1", reason="直すため")
+
+    (year_end, ruled), (today, not_ruled) = response.context["preview"]["effects"]
+    assert (year_end.old.population, year_end.new.population, ruled) == (1, 2, "")
+    assert (today.old.population, today.new.population) == (0, 2)
+    assert "次のルールが始まっている" in not_ruled
 
 
 def test_what_was_looked_at_is_saved_and_pressed_twice_it_is_one(browser):
@@ -96,6 +110,17 @@ def test_reaching_back_over_a_frozen_year_must_be_understood(browser):
     assert "令和7年度" in seen.content.decode()
     assert "確定値が変わらないことを確かめて" in refused.content.decode()
     assert taken["Location"] == LIST
+
+
+def test_years_frozen_by_the_plans_default_stand_with_it(browser):
+    FrozenYearFactory()
+    CountingRuleFactory(in_force_from=date(2026, 3, 1))
+
+    before, default = browser.get(LIST).content.decode().split("（計画の既定）")
+
+    assert "誤りを直す" in before
+    assert "このルールで確定した年度：令和7年度" in default
+    assert "確定した年度" not in before
 
 
 def test_the_day_after_a_frozen_year_asks_for_nothing(browser):

@@ -6,12 +6,15 @@ import pytest
 from auditlog.models import LogEntry
 
 from agano_dx.lib import audit
-from tests.conftest import TODAY
-from tests.factories import CountingRuleFactory, FrozenYearFactory, UserFactory
+from agano_dx.lib.fiscal import FiscalYear
+from staff.access import ADMIN
+from tests.conftest import TODAY, account
+from tests.factories import CountingRuleFactory, FrozenYearFactory, StaffMemberFactory
 from tests.together import together
 from training.models import DEFAULT_RULE, Counting, CountingRule
 from training.services import counting as service
 from training.services.counting import set_rule, withdraw_rule
+from training.services.freezing import freeze_year
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +30,7 @@ def put(day, counting=OTHER, seen="", reason="", by=None):
         counting=counting,
         seen=seen,
         reason=reason,
-        by=by or UserFactory(),
+        by=by or account(StaffMemberFactory(), ADMIN),
         today=TODAY,
     )
 
@@ -100,7 +103,7 @@ def test_a_rule_in_force_is_put_right_with_a_reason():
 
 def test_a_rule_on_which_a_frozen_year_rests_stays():
     rule = CountingRuleFactory()
-    FrozenYearFactory()
+    FrozenYearFactory(rule=rule)
 
     with pytest.raises(service.RuleRestedOnError, match="令和7年度"):
         put(rule.in_force_from, seen=RULE.mark, reason="直すため")
@@ -108,20 +111,27 @@ def test_a_rule_on_which_a_frozen_year_rests_stays():
     assert CountingRule.objects.get().counting == RULE
 
 
-@pytest.mark.parametrize(("day", "stays"), [(date(2026, 3, 31), True), (date(2026, 4, 1), False)])
-def test_a_year_rests_on_the_rule_in_force_on_its_last_day(day, stays):
-    rule = CountingRuleFactory(in_force_from=day)
-    FrozenYearFactory()
+def test_a_rule_set_back_over_a_frozen_year_is_put_right_and_the_one_it_was_frozen_by_stays():
+    first, end = CountingRuleFactory(), date(2026, 3, 1)
+    freeze_year(year=FiscalYear(2025), by=None, today=TODAY)
+    put(end, reason="遡って直すため")
 
-    assert bool(service.rests_on(rule)) is stays
+    with pytest.raises(service.RuleRestedOnError, match="令和7年度"):
+        put(first.in_force_from, OTHER, seen=RULE.mark, reason="直すため")
+    put(end, RULE, seen=OTHER.mark, reason="選び誤りを直すため")
+
+    assert CountingRule.objects.in_force(end) == RULE
 
 
-def test_a_year_does_not_rest_on_a_rule_followed_before_its_end():
-    rule = CountingRuleFactory()
-    CountingRuleFactory(in_force_from=date(2026, 3, 31))
-    FrozenYearFactory()
+def test_only_an_administrator_sets_or_withdraws_a_rule(hr):
+    coming = CountingRuleFactory(in_force_from=NEXT_YEAR)
 
-    assert service.rests_on(rule) == []
+    with pytest.raises(service.NotForAdministratorError):
+        put(TODAY, by=hr)
+    with pytest.raises(service.NotForAdministratorError):
+        withdraw_rule(rule=coming, by=hr, today=TODAY)
+
+    assert CountingRule.objects.get() == coming
 
 
 def test_only_a_rule_to_come_is_withdrawn_and_twice_is_once(admin):
@@ -139,7 +149,7 @@ def test_only_a_rule_to_come_is_withdrawn_and_twice_is_once(admin):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_administrators_at_once_one_is_told_of_the_other():
-    by = UserFactory()
+    by = account(StaffMemberFactory(), ADMIN)
     wanted = [OTHER, Counting(("regular",), (), ("skill",))]
 
     answers = together(

@@ -1,13 +1,18 @@
 """A year is frozen for good, and nobody's mark slips in behind it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear
 from tests.conftest import TODAY
-from tests.factories import AttendanceFactory, CompletionFactory, OfferingFactory
+from tests.factories import (
+    AttendanceFactory,
+    CompletionFactory,
+    CountingRuleFactory,
+    OfferingFactory,
+)
 from tests.together import together
 from training.models import Attendance, FrozenYear
 from training.services.freezing import YearNotOverError, freeze_year
@@ -16,6 +21,7 @@ from training.services.marking import Mark, mark
 
 R7 = FiscalYear(2025)
 HELD_ON = date(2026, 3, 2)
+END = date(2026, 3, 31)
 
 
 @pytest.mark.django_db
@@ -24,6 +30,16 @@ def test_a_year_that_is_over_is_frozen_once():
     again = freeze_year(year=R7, by=None, today=TODAY)
 
     assert (first.pk, FrozenYear.objects.count()) == (again.pk, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "rules"), [(END, True), (END + timedelta(days=1), False)])
+def test_a_frozen_year_keeps_the_rule_in_force_on_its_last_day(day, rules):
+    first, later = CountingRuleFactory(), CountingRuleFactory(in_force_from=day)
+
+    frozen = freeze_year(year=R7, by=None, today=TODAY)
+
+    assert frozen.rule == (later if rules else first)
 
 
 @pytest.mark.django_db

@@ -59,6 +59,10 @@ class CountingRuleManager(models.Manager["CountingRule"]):
         """The rule in force on the day; the plan's default where none is set."""
         return self.in_force_on([on])[on]
 
+    def ruling(self, on: date) -> "CountingRule | None":
+        """The rule set for the day; `None` where the plan's default counts."""
+        return self.filter(in_force_from__lte=on).order_by("-in_force_from").first()
+
     def in_force_on(self, days: Iterable[date]) -> dict[date, Counting]:
         """The rule in force on each of the days, in one query."""
         rules = list(self.order_by("-in_force_from"))
@@ -118,7 +122,10 @@ class FrozenYearManager(models.Manager["FrozenYear"]):
 
 
 class FrozenYear(models.Model):
-    """確定した年度: its figures are final, so its attendance is no longer changed."""
+    """確定した年度: its figures are final, so its attendance is no longer changed.
+
+    `rule`: by which it was counted, whatever was set since; `None` for the plan's default.
+    """
 
     fiscal_year = FiscalYearField("年度", unique=True)
     frozen_at = models.DateTimeField("確定日時", auto_now_add=True)
@@ -129,6 +136,14 @@ class FrozenYear(models.Model):
         blank=True,
         related_name="frozen_years",
         verbose_name="確定者",
+    )
+    rule = models.ForeignKey(
+        CountingRule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="frozen_years",
+        verbose_name="集計ルール",
     )
 
     objects = FrozenYearManager()

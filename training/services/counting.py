@@ -1,7 +1,7 @@
 """Setting the counting rule: a rule is followed by the next one, and its history stays.
 
 A rule whose day has not come may be replaced or withdrawn. One in force, or of a day gone by, may
-be replaced with a reason while no frozen year rests on it. A frozen figure never changes.
+be replaced with a reason while no year was frozen by it. A frozen figure never changes.
 """
 
 from datetime import date
@@ -11,6 +11,7 @@ from django.db import transaction
 from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.locks import take_exclusive
+from staff.access import access_of
 from staff.models import User
 from training.models import Counting, CountingRule, FrozenYear
 from training.services.freezing import LOCK
@@ -30,6 +31,10 @@ class RuleRestedOnError(DomainError):
     """A frozen year was counted by the rule."""
 
 
+class NotForAdministratorError(DomainError):
+    """Only a system administrator sets counting rules."""
+
+
 class RuleInForceError(DomainError):
     """The rule has come into force: it is followed, not withdrawn."""
 
@@ -44,6 +49,7 @@ def set_rule(
     somebody else's rule is never overwritten unseen. The freezing of years is locked out, so no
     year is frozen by a rule being replaced.
     """
+    _require_administrator(by, today)
     take_exclusive(LOCK)
     held = CountingRule.objects.filter(in_force_from=in_force_from).first()
     if held is not None and held.counting.mark == counting.mark:
@@ -63,6 +69,7 @@ def set_rule(
 @transaction.atomic
 def withdraw_rule(*, rule: CountingRule, by: User, today: date) -> None:
     """Take back a rule whose day has not come. Withdrawn twice is withdrawn once."""
+    _require_administrator(by, today)
     take_exclusive(LOCK)
     held = CountingRule.objects.filter(pk=rule.pk).first()
     if held is None:
@@ -77,16 +84,11 @@ def withdraw_rule(*, rule: CountingRule, by: User, today: date) -> None:
         held.delete()
 
 
-def rests_on(rule: CountingRule) -> list[FrozenYear]:
-    """The frozen years at whose end the rule is in force."""
-    following = CountingRule.objects.filter(in_force_from__gt=rule.in_force_from)
-    next_start = following.order_by("in_force_from").values_list("in_force_from", flat=True).first()
-    return [
-        frozen
-        for frozen in FrozenYear.objects.order_by("fiscal_year")
-        if rule.in_force_from <= frozen.fiscal_year.last_day
-        and (next_start is None or frozen.fiscal_year.last_day < next_start)
-    ]
+def _require_administrator(by: User, today: date) -> None:
+    if not access_of(by, today).is_admin:
+        raise NotForAdministratorError(
+            "集計ルールを変えられるのはシステム管理者です。システム管理者に頼んでください。"
+        )
 
 
 def _require_reason(reason: str) -> None:
@@ -95,10 +97,10 @@ def _require_reason(reason: str) -> None:
 
 
 def _refuse_rested_on(rule: CountingRule) -> None:
-    resting = rests_on(rule)
-    if resting:
+    resting = FrozenYear.objects.filter(rule=rule).order_by("fiscal_year").first()
+    if resting is not None:
         raise RuleRestedOnError(
-            f"このルールで{resting[0].fiscal_year.long_label}の数値が確定しているため、"
+            f"このルールで{resting.fiscal_year.long_label}の数値が確定しているため、"
             "置き換えられません。新しい適用開始日のルールを足してください。"
         )
 

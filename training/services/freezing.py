@@ -10,7 +10,7 @@ from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.locks import take_exclusive, told_when_held
 from staff.models import User
 from training.imports.writing import LOCK
-from training.models import FrozenYear, Offering
+from training.models import DEFAULT_RULE, Counting, CountingRule, FrozenYear, Offering
 
 
 class YearNotOverError(DomainError):
@@ -34,5 +34,18 @@ def freeze_year(*, year: FiscalYear, by: User | None, today: date) -> FrozenYear
     keys = list(Offering.objects.filter(touching).values_list("pk", flat=True).distinct())
     with told_when_held():
         list(Offering.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    frozen, _ = FrozenYear.objects.get_or_create(fiscal_year=year.year, defaults={"frozen_by": by})
+    rule = CountingRule.objects.ruling(year.last_day)
+    frozen, _ = FrozenYear.objects.get_or_create(
+        fiscal_year=year.year, defaults={"fiscal_year": year, "frozen_by": by, "rule": rule}
+    )
     return frozen
+
+
+def counted_by(frozen: FrozenYear) -> Counting:
+    """The rule that counts a locked year whose figures are about to be kept; noted with it.
+
+    A year may have been locked long before, and a rule been set for it since.
+    """
+    frozen.rule = CountingRule.objects.ruling(frozen.fiscal_year.last_day)
+    frozen.save(update_fields=["rule"])
+    return frozen.rule.counting if frozen.rule else DEFAULT_RULE
