@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from agano_dx.lib.fiscal import FiscalYear
 from reports.members import by_unit
 from reports.models import Snapshot
+from reports.open_matters import open_matters
 from reports.progress import progress
 from reports.services.freezing import freeze
 from staff.models import StaffMember
@@ -21,6 +22,7 @@ from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
     DepartmentFactory,
+    EvidenceFactory,
     LeaderTermFactory,
     OfferingFactory,
 )
@@ -67,6 +69,22 @@ def test_before_freezing_hr_sees_what_is_still_open_and_the_figures(people, hr, 
     assert "見本の未入力研修" in page
     assert "修了を判定していない任期" in page
     assert "確定は取り消せません" in page
+
+
+def test_what_is_open_is_of_the_year_and_can_no_more_be_done_later(people, hr, client_of):
+    place = AttendanceFactory(offering__starts_on=HELD_ON, offering__mode="ojt")
+    for day, place_of_it in ((HELD_ON, place), (date(2026, 5, 1), None)):
+        EvidenceFactory(kind="ojt", state="submitted", obtained_on=day, attendance=place_of_it)
+    EvidenceFactory(kind="qualification", state="submitted", obtained_on=HELD_ON)
+
+    found = {one.title: one for one in open_matters(R7, TODAY)}
+    before = text(client_of(hr).get(NEW))
+    freeze(year=R7, by=hr, today=TODAY)
+    after = text(client_of(hr).get(DETAIL))
+
+    assert found["確認を待っているOJT記録"].count == 1
+    assert f"{reverse('training:offering_list')}?year=R7&amp;state=held" in before
+    assert f"{reverse('training:offering_list')}?year=R7" in after
 
 
 def test_hr_freezes_with_a_tick_and_a_second_click_makes_no_second(people, hr, client_of):
