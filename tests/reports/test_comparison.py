@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import LeaderTerm, SpecialistDesignation
-from reports.comparison import FIGURES, Reason, compare, frozen_side, known_side
+from reports.comparison import FIGURES, Reason, compare, frozen_side, known_side, tally
 from reports.comparison.words import what_changed
+from reports.kept_figures import figures_of
 from reports.progress import Progress, progress
 from reports.services.freezing import freeze
+from reports.snapshots import frozen_standings
 from staff.models import Assignment, StaffMember
 from tests import worlds
 from tests.conftest import TODAY, placed
@@ -99,6 +101,10 @@ def test_the_lines_add_up_to_the_difference_of_every_figure(ground, hr, pairs, o
         scope = scope_of(ground, heads)
         frozen = said(progress(END, rules[0], scope))
         snapshot = freeze(year=R7, by=hr, today=TODAY)
+        written, members_say = (
+            figures_of(snapshot, None),
+            tally(frozen_standings(snapshot), rules[0], None),
+        )
         rewrite(ground, members, [now for _, now in pairs])
         known = said(progress(END, rules[0], scope))
         other = said(progress(on, rules[1], scope))
@@ -107,6 +113,7 @@ def test_the_lines_add_up_to_the_difference_of_every_figure(ground, hr, pairs, o
         other_day = compare(frozen_side(snapshot), known_side(on, rules[1]), scope)
 
         transaction.set_rollback(True)
+    assert written == members_say
     is_earlier = on < END
     assert {one.key: one.first for one in same_day.figures} == frozen
     assert {one.key: one.second for one in same_day.figures} == known

@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agano_dx.lib.fiscal import FiscalYear
-from reports.members import by_unit
+from reports.kept_figures import by_unit
 from reports.models import Snapshot
 from reports.open_matters import open_matters
 from reports.progress import progress
@@ -24,7 +24,7 @@ from tests.factories import (
     DepartmentFactory,
     EvidenceFactory,
     LeaderTermFactory,
-    OfferingFactory,
+    RankFactory,
 )
 from training.models import DEFAULT_RULE
 
@@ -134,7 +134,7 @@ def test_the_page_shows_the_frozen_place_and_what_was_learned_since(people, hr, 
     assert "今の内容と一致しています" in page
 
 
-def test_a_tampered_snapshot_is_told(hr, client_of):
+def test_the_figures_shown_are_those_written_and_a_tampered_one_is_told(hr, client_of):
     made = freeze(year=R7, by=hr, today=TODAY)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -142,9 +142,12 @@ def test_a_tampered_snapshot_is_told(hr, client_of):
             cursor.execute("ALTER TABLE reports_snapshot DISABLE TRIGGER USER")
         else:
             cursor.execute("DROP TRIGGER reports_snapshot_immutable")
-    Snapshot.objects.filter(pk=made.pk).update(figures={"population": 999})
+    Snapshot.objects.filter(pk=made.pk).update(figures=made.figures | {"population": 999})
 
-    assert "確定したときのものと一致しません" in text(client_of(hr).get(DETAIL))
+    page = text(client_of(hr).get(DETAIL))
+
+    assert "（0 / 999人）" in page
+    assert "確定したときのものと一致しません" in page
 
 
 def test_the_members_go_to_excel_as_far_as_names_are_seen(people, hr, head, client_of):
@@ -164,26 +167,40 @@ def test_the_members_go_to_excel_as_far_as_names_are_seen(people, hr, head, clie
 
 def test_the_counts_by_unit_are_those_of_the_dashboard(section, hr):
     below = DepartmentFactory(parent=section, gives_leader=False)
+    deep = DepartmentFactory(parent=below, gives_leader=False)
     CompletionFactory(staff=placed(below), offering__starts_on=HELD_ON)
+    placed(deep)
     placed(section)
     snapshot = freeze(year=R7, by=hr, today=TODAY)
 
-    for units in (None, frozenset({below.pk})):
+    for units in (None, frozenset({below.pk, deep.pk}), frozenset({deep.pk})):
         told = progress(snapshot.as_of, DEFAULT_RULE, units).units
-        assert list(by_unit(snapshot, units)) == [(one.unit.name, one.counts) for one in told]
+        assert by_unit(snapshot, units) == [(one.unit.name, one.counts) for one in told]
 
 
-def test_ten_members_are_drawn_in_as_many_queries_as_one(section, hr, client_of):
-    def count() -> int:
+def test_sixty_members_are_drawn_in_as_many_queries_as_ten(section, hr, client_of):
+    def count(year: int) -> int:
         with CaptureQueriesContext(connection) as found:
-            assert client_of(hr).get(DETAIL).status_code == 200
+            page = client_of(hr).get(reverse("reports:snapshot_detail", args=[year]))
+            assert page.context["page"].paginator.count == (10 if year == 2024 else 60)
         return len(found)
 
-    offering = OfferingFactory(starts_on=HELD_ON)
-    freeze(year=R7, by=hr, today=TODAY)
-    client_of(hr).get(DETAIL)
-    few = count()
-    for _ in range(10):
-        CompletionFactory(staff=placed(section), offering=offering)
+    rank = RankFactory()
+    for size, year in ((10, 2024), (50, 2025)):
+        for _ in range(size):
+            placed(section, rank=rank, starts_on=date(year, 4, 1))
+        freeze(year=FiscalYear(year), by=hr, today=TODAY)
+    count(2024)
 
-    assert count() == few
+    assert count(2024) == count(2025)
+
+
+def test_neither_the_list_nor_the_choice_reads_the_members(hr, client_of):
+    freeze(year=R7, by=hr, today=TODAY)
+    choice = reverse("reports:comparison") + "?first=known-2025&second=known-2025"
+
+    for address in (LIST, choice):
+        with CaptureQueriesContext(connection) as asked:
+            assert client_of(hr).get(address).status_code == 200
+
+        assert not [one for one in asked if '"reports_snapshot"."members"' in one["sql"]]
