@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
-from agano_dx.lib.workbooks.writing import write_list
 from reports.comparison import Explanation, compare, frozen_side, known_side, tally
 from reports.comparison.words import signed
 from reports.figures import percent
@@ -26,7 +25,7 @@ from reports.rule_words import in_words
 from reports.services.freezing import freeze
 from reports.snapshots import rule_from
 from reports.standing import standings
-from staff.exports import ListFile, care_line, export_page
+from staff.listings import Listing, take_people
 from staff.pages import PageRequest, allow, show
 from training.models import CountingRule, FrozenYear
 from training.plan_board import PLAN_FIRST, PLAN_LAST
@@ -157,22 +156,17 @@ def snapshot_export(request: PageRequest, year: int) -> HttpResponse:
     """The members of a frozen year, as far as the asker may see names, as a workbook."""
     snapshot = get_object_or_404(Snapshot, fiscal_year=year)
     people = members(snapshot, request.access.name_units)
-    what = f"{snapshot.fiscal_year.long_label}の確定値の対象者"
-    file = ListFile(
+    listing = Listing(
         kind="snapshot_members",
+        what=f"{snapshot.fiscal_year.long_label}の確定値の対象者",
+        on=snapshot.as_of,
+        headings=HEADINGS,
+        rows=[one.cells for one in with_names(snapshot, people)],
         filters={"fiscal_year": str(year)},
-        people=len(people),
-        file_name=f"確定値_{snapshot.fiscal_year.label}.xlsx",
-        write=lambda: write_list(
-            what,
-            HEADINGS,
-            [one.cells for one in with_names(snapshot, people)],
-            notes=["氏名は出力した日のもの、そのほかは確定したときのものです。"],
-            above=[care_line(what, snapshot.as_of)],
-        ),
+        notes=["氏名は出力した日のもの、そのほかは確定したときのものです。"],
     )
     trail = [*_trail(), (f"{snapshot.fiscal_year.long_label}の確定値", snapshot.get_absolute_url())]
-    return export_page(request, file, f"{what}をExcelに出力する", [what], trail)
+    return take_people(request, listing, trail)
 
 
 def _trail() -> list[tuple[str, str]]:
