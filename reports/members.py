@@ -1,12 +1,12 @@
 """The people of a frozen year as its page and its list show them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.comparison.tally import FIGURES, State, counted
+from reports.comparison.tally import FIGURES
 from reports.models import Snapshot
-from reports.progress import SHOWN_CATEGORIES, Counts
+from reports.progress import SHOWN_CATEGORIES
 from reports.snapshots import frozen_standings, rule_from
 from reports.standing import BY_EMPLOYMENT, Standing, Verdict, judge
 from staff.models import Duty, Employment, StaffMember
@@ -92,22 +92,6 @@ def with_names(snapshot: Snapshot, people: Sequence[Standing]) -> list[Member]:
         )
         for one in people
     ]
-
-
-def by_unit(snapshot: Snapshot, units: frozenset[int] | None) -> Iterator[tuple[str, Counts]]:
-    """The frozen counts of each reporting unit within sight, by the name it had then."""
-    shown = {
-        one["id"]: one["unit_id"] if units is None or one["unit_id"] in units else one["id"]
-        for one in snapshot.members["departments"]
-    }
-    rule, names = rule_from(snapshot.rule), department_names(snapshot)
-    sums: dict[int, Counter[str]] = {pk: Counter() for pk in names}
-    for one in members(snapshot, units):
-        sums[shown[one.department_id]].update(counted(State(one), snapshot.as_of, rule))
-    fields = ("population", "capable", *map(str, SHOWN_CATEGORIES))
-    for pk, found in sums.items():
-        if found["population"]:
-            yield names[pk], Counts(**{name: found[name] for name in fields})
 
 
 def figure_rows(found: Counter[str]) -> list[tuple[str, int]]:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from leaders.models import LeaderTerm
 from reports.models import Snapshot
 from staff.models import WAITING, RosterImport
-from training.models import Evidence, Offering
+from training.models import Evidence, EvidenceKind, Offering
 from training.plan_board import PLAN_FIRST
 
 MOST_NAMED = 5
@@ -33,7 +34,7 @@ def open_matters(year: FiscalYear, today: date) -> list[Matter]:
         _unclosed(year),
         _rosters(year),
         _terms(year),
-        _evidence(),
+        _ojt(year),
     ]
     return [matter for matter in found if matter.count]
 
@@ -80,7 +81,7 @@ def _unclosed(year: FiscalYear) -> Matter:
         "締めていない開催回",
         held.count(),
         "締めていなくても確定できます。確定すると、どの開催回も締めたときと同じになります。",
-        (("開催回・出欠", reverse("training:offering_list")),),
+        (("開催回・出欠", f"{reverse('training:offering_list')}?year={year.label}&state=held"),),
     )
 
 
@@ -110,12 +111,19 @@ def _terms(year: FiscalYear) -> Matter:
     )
 
 
-def _evidence() -> Matter:
+def _ojt(year: FiscalYear) -> Matter:
+    """Records that cannot be confirmed any more when the year of the offering or day is frozen."""
+    days = (year.first_day, year.last_day)
+    waiting = Evidence.objects.waiting().filter(
+        Q(attendance__offering__ends_on__range=days) | Q(obtained_on__range=days),
+        kind=EvidenceKind.OJT,
+    )
+    address = f"{reverse('training:evidence_list')}?kind=ojt&state=submitted"
     return Matter(
-        "確認を待っている資格とOJT記録",
-        Evidence.objects.waiting().count(),
-        "確認すると修了になるものがあります。",
-        (("実績・資格", reverse("training:evidence_list")),),
+        "確認を待っているOJT記録",
+        waiting.count(),
+        "確定する前に確認してください。確定した後は確認できず、出欠の1人ずつの訂正になります。",
+        (("実績・資格", address),),
     )
 
 

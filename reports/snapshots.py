@@ -25,13 +25,14 @@ def members_document(
     lived_in |= {one.department_id for one in found.terms}
     lived_in |= {one.department_id for one in found.specialists}
     lived_in &= tree.by_id.keys()
-    named = lived_in | {tree.reporting_unit(pk).pk for pk in lived_in}
+    named = {unit.pk for pk in lived_in for unit in tree.above(pk)} | lived_in
+    in_order = dict.fromkeys([*(unit.pk for unit in tree.in_order), *tree.by_id])
     return {
         "on": found.on.isoformat(),
         "people": [_person(one) for one in found.people],
         "terms": [asdict(one) for one in found.terms],
         "specialists": [asdict(one) for one in found.specialists],
-        "departments": [_department(pk, tree) for pk in tree.by_id if pk in named],
+        "departments": [_department(pk, tree) for pk in in_order if pk in named],
         "changes_until": changes_until,
     }
 
@@ -109,4 +110,5 @@ def _department(pk: int, tree: DepartmentTree) -> dict[str, Any]:
         "code": unit.code,
         "name": unit.name,
         "unit_id": tree.reporting_unit(pk).pk,
+        "above": [one.pk for one in tree.above(pk)],
     }

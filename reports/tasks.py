@@ -66,7 +66,8 @@ def tasks(access: Access, today: date, rule: Counting, figures: Progress | None)
 
 
 def _unmarked(today: date) -> Iterator[Task]:
-    for offering in Offering.objects.awaiting_marks(today).select_related("course")[:5]:
+    waiting = Offering.objects.awaiting_marks(today).order_by("ends_on", "pk")
+    for offering in waiting.select_related("course")[:5]:
         yield Task(
             "warning",
             f"出欠が未入力です：{offering.course.title}",

@@ -808,6 +808,8 @@ reports:snapshot_export      running     GET   login     403   404   403     404
 reports:snapshot_export      running     POST  login     403   404   403     404   404
 reports:comparison           -           GET   login     403   200   200     200   200
 reports:comparison           -           POST  login     405   405   405     405   405
+reports:comparison_export    -           GET   login     403   200   403     200   200
+reports:comparison_export    -           POST  login     403   200   403     200   200
 
 admin:index                  -           GET   admin     admin admin admin   admin 200
 admin:index                  -           POST  admin     admin admin admin   admin 200

@@ -38,6 +38,7 @@ from training.models import DEFAULT_RULE
 pytestmark = pytest.mark.django_db
 
 TABLE = "部署 推進リーダー"
+SINCE = "?first=frozen-2025&second=day&second_day=R8.11.23"
 # The list, its export, the objects of both, what is asked, the columns of both that name a row.
 PEOPLE = [
     ("staff:member_list", "staff:member_export", "-", "", "職員番号 氏名 所属 在職区分"),
@@ -66,6 +67,13 @@ PEOPLE = [
     ("reports:flow_people", "reports:flow_export", "term", "", "職員番号 氏名"),
     ("reports:term_list", "reports:term_export", "-", "", "職員番号 氏名 期 部署"),
     ("reports:snapshot_detail", "reports:snapshot_export", "frozen", "", "職員番号 氏名"),
+    (
+        "reports:comparison",
+        "reports:comparison_export",
+        "-",
+        SINCE,
+        "職員番号 氏名 理由 数値の増減",
+    ),
 ]
 THINGS = [
     ("training:offering_list", "training:offering_export", "-", "?state=open", "研修 区分 状態"),

@@ -38,6 +38,10 @@ class Reason(StrEnum):
     RULE = "rule"
 
 
+# What of somebody's place may change, beside what they learned.
+PLACE = ("employment", "duty", "department_id", "rank", "band", "is_executive")
+
+
 @dataclass(frozen=True, slots=True)
 class MarkTrail:
     """What became of one mark since the freezing: first old state, last new one, by whom, why."""
@@ -68,17 +72,31 @@ class Line:
     after: State
     marks: tuple[MarkTrail, ...] = ()
 
+    @property
+    def change_of_place(self) -> dict[str, tuple[Any, Any]]:
+        """What of the place is another after the step, with both values; empty where nothing is."""
+        old, new = self.before.person, self.after.person
+        if old is None or new is None:
+            return {}
+        names = [name for name in PLACE if name != "rank"]
+        pairs = {name: (getattr(old, name), getattr(new, name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
 
 Marks = Mapping[tuple[int, str], tuple[MarkTrail, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """From one set of facts to another: between days, or from the frozen to the known."""
+    """From one set of facts to another: between days, or from the frozen to the known.
+
+    `elsewhere`: those whose first or last place on the way lies outside the units asked for.
+    """
 
     before: Standings
     after: Standings
     marks: Marks
+    elsewhere: frozenset[int] = frozenset()
 
     @property
     def is_of_one_day(self) -> bool:
@@ -158,7 +176,7 @@ def _steps(pk: int, leg: Leg, pair: tuple[State, State], old: State, new: State)
     state = old
     if (old.person is None) != (new.person is None):
         state = replace(state, person=new.person, specialist=new.specialist)
-        yield _Step(_came_or_went(leg, pair, old), state)
+        yield _Step(_came_or_went(pk, leg, pair, old), state)
     elif old.person is not None and new.person is not None:
         for step in _person_steps(pk, leg, state, old.person, new.person, new):
             state = step.state
@@ -171,10 +189,13 @@ def _steps(pk: int, leg: Leg, pair: tuple[State, State], old: State, new: State)
         yield _Step(Reason.SPECIALIST_FIXED if leg.is_of_one_day else Reason.SPECIALIST, state)
 
 
-def _came_or_went(leg: Leg, pair: tuple[State, State], old: State) -> Reason:
-    """Whoever is there both times came from, or went to, a unit out of sight."""
+def _came_or_went(pk: int, leg: Leg, pair: tuple[State, State], old: State) -> Reason:
+    """Whoever is there both times came from, or went to, a unit out of sight.
+
+    So does who was hired into another unit, or left from one: that is not told here.
+    """
     was, now = pair[0].person, pair[1].person
-    if was is not None and now is not None:
+    if (was is not None and now is not None) or pk in leg.elsewhere:
         return Reason.BACKDATED if leg.is_of_one_day else Reason.MOVED
     if leg.is_of_one_day:
         return Reason.DATES
@@ -208,8 +229,7 @@ def _facets(after: Standing) -> Iterator[tuple[Reason, dict[str, Any]]]:
     """What of a place may change, each with what it is called when it changes."""
     yield Reason.EMPLOYMENT, {"employment": after.employment}
     yield Reason.DUTY, {"duty": after.duty}
-    names = ("department_id", "rank", "band", "is_executive")
-    yield Reason.MOVED, {name: getattr(after, name) for name in names}
+    yield Reason.MOVED, {name: getattr(after, name) for name in PLACE[2:]}
 
 
 def _with(done: Mapping[str, Done], category: str, now: Done | None) -> dict[str, Done]:

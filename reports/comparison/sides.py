@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agano_dx.lib.fiscal import FiscalYear, era_date
+from reports.comparison.elsewhere import came_from_or_went_to
 from reports.comparison.lines import (
     Leg,
     Line,
@@ -146,18 +147,32 @@ def _way(first: Side, second: Side) -> Iterator[Standings]:
 def _along(
     nodes: list[Standings], first: Side, second: Side, units: frozenset[int] | None
 ) -> list[Line]:
-    found: list[Line] = []
+    learned: list[Line] = []
+    happened: list[Line] = []
+    unlearned: list[Line] = []
     for index, (before, after) in enumerate(zip(nodes, nodes[1:], strict=False)):
         frozen = (first if index == 0 else second).snapshot
         if before.on != after.on or frozen is None:
-            found += lines_of(Leg(before, after, {}), first.rule, units)
+            happened += _of_leg(before, after, None, first.rule, units)
         elif index == 0 and first.snapshot is not None:
-            leg = Leg(before, after, _marks_since(frozen))
-            found += lines_of(leg, first.rule, units)
+            learned += _of_leg(before, after, frozen, first.rule, units)
         else:
-            leg = Leg(after, before, _marks_since(frozen))
-            found += [_backward(line) for line in lines_of(leg, first.rule, units)]
-    return _without_to_and_fro(found)
+            lines = _of_leg(after, before, frozen, first.rule, units)
+            unlearned += [_backward(line) for line in lines]
+    learned, unlearned = _without_to_and_fro(learned, unlearned)
+    return learned + happened + unlearned
+
+
+def _of_leg(
+    before: Standings,
+    after: Standings,
+    frozen: Snapshot | None,
+    rule: Counting,
+    units: frozenset[int] | None,
+) -> list[Line]:
+    marks = _marks_since(frozen) if frozen is not None else {}
+    elsewhere = came_from_or_went_to(before, after, units) if units is not None else frozenset()
+    return lines_of(Leg(before, after, marks, elsewhere), rule, units)
 
 
 def _backward(line: Line) -> Line:
@@ -166,26 +181,28 @@ def _backward(line: Line) -> Line:
     return replace(line, figures=figures, before=line.after, after=line.before)
 
 
-def _without_to_and_fro(lines: list[Line]) -> list[Line]:
+def _without_to_and_fro(
+    learned: list[Line], unlearned: list[Line]
+) -> tuple[list[Line], list[Line]]:
     """Both frozen sides lack what was corrected after both: nothing between them differs by it."""
-    kept: list[Line] = []
-    for line in lines:
-        undone = {key: -value for key, value in line.figures.items()}
-        twin = next(
-            (
-                one
-                for one in kept
-                if (one.staff_id, one.reason) == (line.staff_id, line.reason)
-                and one.marks == line.marks
-                and one.figures == undone
-            ),
-            None,
-        )
+    kept, rest = list(learned), []
+    for line in unlearned:
+        forward = _backward(line)
+        twin = next((one for one in kept if _is_same_correction(one, forward)), None)
         if twin is not None:
             kept.remove(twin)
         else:
-            kept.append(line)
-    return kept
+            rest.append(line)
+    return kept, rest
+
+
+def _is_same_correction(one: Line, other: Line) -> bool:
+    return (
+        (one.staff_id, one.reason) == (other.staff_id, other.reason)
+        and one.marks == other.marks
+        and one.figures == other.figures
+        and one.change_of_place == other.change_of_place
+    )
 
 
 def _marks_since(snapshot: Snapshot) -> Marks:

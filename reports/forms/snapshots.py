@@ -25,19 +25,24 @@ class FreezeForm(forms.Form):
 
 
 class SidesForm(forms.Form):
-    """Two sides to compare, and the rule for the one that is not frozen; cleans to `sides`."""
+    """Two sides to compare, and the rule for the second, or the first one; cleans to `sides`."""
 
     first = forms.ChoiceField(label="比べるもの1")
     first_day = DayField(label="1の基準日（「ほかの日」のとき）", required=False)
     second = forms.ChoiceField(label="比べるもの2")
     second_day = DayField(label="2の基準日（「ほかの日」のとき）", required=False)
-    rule = forms.ChoiceField(label="確定値でない方の集計ルール", required=False)
+    rule = forms.ChoiceField(
+        label="比べるもの2の集計ルール",
+        required=False,
+        help_text="比べるもの2が確定値のときは、比べるもの1に使います。確定値の集計ルールは変わりません。",
+    )
 
     def __init__(self, data: Any, *, latest: date, today: date) -> None:  # noqa: ANN401
         """`latest`: the last day the asker may ask for."""
         self._latest = latest
         self._snapshots = {
-            one.fiscal_year.year: one for one in Snapshot.objects.order_by("fiscal_year")
+            one.fiscal_year.year: one
+            for one in Snapshot.objects.defer("figures", "members").order_by("fiscal_year")
         }
         self._rules = {str(one.pk): one for one in CountingRule.objects.all()}
         ended = [

@@ -9,6 +9,7 @@ from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.locks import take_exclusive
 from reports.documents import progress_document
+from reports.kept_figures import agree
 from reports.models import Snapshot
 from reports.models.snapshots import digest_of
 from reports.progress import progress
@@ -21,9 +22,16 @@ from staff.services.rosters.locking import LOCK as ROSTERS
 from training.models import AttendanceChange, FrozenYear
 from training.services.freezing import counted_by, freeze_year
 
+# How often the records are counted before those who write at the same time are let finish.
+TRIES = 3
+
 
 class NotForHrError(DomainError):
     """Only the personnel office makes figures final."""
+
+
+class UnsettledError(DomainError):
+    """The records changed while they were counted."""
 
 
 @transaction.atomic
@@ -42,13 +50,25 @@ def freeze(*, year: FiscalYear, by: User, today: date) -> Snapshot:
 
 
 def _keep(frozen: FrozenYear, by: User) -> Snapshot:
+    for _ in range(TRIES):
+        made = _taken(frozen, by)
+        if agree(made):
+            made.save(force_insert=True)
+            return made
+    raise UnsettledError(
+        "ほかの人が同時に記録を変えているため、確定できませんでした。少し待ってから、もう一度確定してください。"
+    )
+
+
+def _taken(frozen: FrozenYear, by: User) -> Snapshot:
+    """The figures and the members; on PostgreSQL somebody may write between the two."""
     day = frozen.fiscal_year.last_day
     rule = counted_by(frozen)
-    figures = progress_document(progress(day, rule, None))
     last = AttendanceChange.objects.aggregate(last=Max("pk"))["last"] or 0
+    figures = progress_document(progress(day, rule, None))
     members = members_document(standings(day, None), DepartmentTree.load(day), changes_until=last)
     counted = rule_document(rule)
-    return Snapshot.objects.create(
+    return Snapshot(
         fiscal_year=frozen.fiscal_year,
         as_of=day,
         frozen_by=by,

@@ -6,19 +6,23 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.japanese import signed
 from reports.comparison import Explanation, Line, Side, compare
 from reports.comparison.words import REASONS, effects, what_changed, who_corrected
 from reports.forms.snapshots import SidesForm
+from staff.listings import Listing, take_people
 from staff.models import Department, StaffMember
-from staff.pages import PageRequest, allow, show
+from staff.pages import PageRequest, allow, filters_in, show
 from training.plan_board import PLAN_LAST
 
 PAGE = 50
+TITLE = "差の説明"
+HEADINGS = ("職員番号", "氏名", "理由", "内容", "数値の増減")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class Told:
     who: list[str]
     effect: str
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row, in the order of `HEADINGS`."""
+        return (self.number, self.name, self.reason, "、".join(self.what + self.who), self.effect)
+
 
 @require_GET
 @allow(lambda access: access.sees_figures)
@@ -40,16 +49,45 @@ def comparison(request: PageRequest) -> HttpResponse:
 
     A manager sees how many for each reason; names belong to those who may see them.
     """
-    today = timezone.localdate()
-    form = SidesForm(request.GET, latest=_latest(request, today), today=today)
+    form = _asked(request)
     context: dict[str, object] = {"form": form, "sees_lists": request.access.sees_lists}
     if form.is_valid():
         context |= _told(request, form.cleaned_data["sides"])
-    trail = [
+    return show(request, "reports/comparison.html", TITLE, context, _trail())
+
+
+@require_http_methods(["GET", "POST"])
+@allow(lambda access: access.sees_lists)
+def comparison_export(request: PageRequest) -> HttpResponse:
+    """The lines of the people the asker may see by name, as a workbook."""
+    form, page = _asked(request), f"{reverse('reports:comparison')}?{filters_in(request)}"
+    if not form.is_valid():
+        return redirect(page)  # which says what to put right
+    sides: tuple[Side, Side] = form.cleaned_data["sides"]
+    lines = compare(*sides, request.access.name_units).lines
+    listing = Listing(
+        kind="comparison",
+        what="一人ひとりの違い",
+        on=timezone.localdate(),
+        headings=HEADINGS,
+        rows=[one.cells for one in _lines(lines, keeps_training=request.access.keeps_training)],
+        narrowed=[side.label for side in sides],
+        filters={"sides": "、".join(side.label for side in sides)},
+        unit="件",
+    )
+    return take_people(request, listing, [*_trail(), (TITLE, page)])
+
+
+def _asked(request: PageRequest) -> SidesForm:
+    today = timezone.localdate()
+    return SidesForm(request.GET, latest=_latest(request, today), today=today)
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [
         ("計画の進み具合", reverse("reports:dashboard")),
         ("確定値", reverse("reports:snapshot_list")),
     ]
-    return show(request, "reports/comparison.html", "差の説明", context, trail)
 
 
 def _latest(request: PageRequest, today: date) -> date:
@@ -61,8 +99,6 @@ def _told(request: PageRequest, sides: tuple[Side, Side]) -> dict[str, object]:
     scope = request.access.figure_units
     told = compare(*sides, scope)
     page = Paginator(_named_lines(request, sides, told), PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     return {
         "told": told,
         "finding": finding(told),
@@ -76,8 +112,9 @@ def _told(request: PageRequest, sides: tuple[Side, Side]) -> dict[str, object]:
             for reason, (people, sums) in told.by_reason.items()
         ],
         "page": page,
+        "headings": HEADINGS,
         "lines": _lines(list(page), keeps_training=request.access.keeps_training),
-        "query": query.urlencode(),
+        "query": filters_in(request),
         "is_whole_city": scope is None,
         "is_narrowed": request.access.name_units is not None,
     }

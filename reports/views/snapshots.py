@@ -13,19 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agano_dx.lib.errors import DomainError
 from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.japanese import signed
-from agano_dx.lib.workbooks.writing import write_list
 from reports.comparison import Explanation, compare, frozen_side, known_side, tally
 from reports.figures import percent
 from reports.forms.snapshots import FreezeForm
-from reports.members import HEADINGS, by_unit, figure_rows, members, with_names
+from reports.kept_figures import by_unit, counts_of, figures_of
+from reports.members import HEADINGS, figure_rows, members, with_names
 from reports.models import Snapshot
 from reports.open_matters import open_matters
 from reports.progress import Counts
 from reports.rule_words import in_words
 from reports.services.freezing import freeze
-from reports.snapshots import frozen_standings, rule_from
+from reports.snapshots import rule_from
 from reports.standing import standings
-from staff.exports import ListFile, care_line, export_page
+from staff.listings import Listing, take_people
 from staff.pages import PageRequest, allow, show
 from training.models import CountingRule, FrozenYear
 from training.plan_board import PLAN_FIRST, PLAN_LAST
@@ -64,14 +64,17 @@ class YearRow:
 def snapshot_list(request: PageRequest) -> HttpResponse:
     """The plan's years: frozen by whom and when, or what is next."""
     today = timezone.localdate()
-    kept = {one.fiscal_year: one for one in Snapshot.objects.select_related("frozen_by__staff")}
-    locked = set(FrozenYear.objects.values_list("fiscal_year", flat=True))
     scope = request.access.figure_units
+    snapshots = Snapshot.objects.select_related("frozen_by__staff")
+    if scope is None:  # the city's figures are written; a head's are counted from the members
+        snapshots = snapshots.defer("members")
+    kept = {one.fiscal_year: one for one in snapshots}
+    locked = set(FrozenYear.objects.values_list("fiscal_year", flat=True))
     rows = [
         YearRow(
             year,
             kept.get(year),
-            _counts(kept[year], scope) if year in kept else None,
+            counts_of(kept[year], scope) if year in kept else None,
             year.last_day < today,
             year in locked,
         )
@@ -130,9 +133,9 @@ def snapshot_detail(request: PageRequest, year: int) -> HttpResponse:
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "snapshot": snapshot,
-        "cards": _cards(_counts(snapshot, scope)),
-        "rows": figure_rows(tally(frozen_standings(snapshot), rule_from(snapshot.rule), scope)),
-        "units": list(by_unit(snapshot, scope)),
+        "cards": _cards(counts_of(snapshot, scope)),
+        "rows": figure_rows(figures_of(snapshot, scope)),
+        "units": by_unit(snapshot, scope),
         "wording": in_words(rule_from(snapshot.rule)),
         "since": _since(since),
         "page": page,
@@ -153,22 +156,17 @@ def snapshot_export(request: PageRequest, year: int) -> HttpResponse:
     """The members of a frozen year, as far as the asker may see names, as a workbook."""
     snapshot = get_object_or_404(Snapshot, fiscal_year=year)
     people = members(snapshot, request.access.name_units)
-    what = f"{snapshot.fiscal_year.long_label}の確定値の対象者"
-    file = ListFile(
+    listing = Listing(
         kind="snapshot_members",
+        what=f"{snapshot.fiscal_year.long_label}の確定値の対象者",
+        on=snapshot.as_of,
+        headings=HEADINGS,
+        rows=[one.cells for one in with_names(snapshot, people)],
         filters={"fiscal_year": str(year)},
-        people=len(people),
-        file_name=f"確定値_{snapshot.fiscal_year.label}.xlsx",
-        write=lambda: write_list(
-            what,
-            HEADINGS,
-            [one.cells for one in with_names(snapshot, people)],
-            notes=["氏名は出力した日のもの、そのほかは確定したときのものです。"],
-            above=[care_line(what, snapshot.as_of)],
-        ),
+        notes=["氏名は出力した日のもの、そのほかは確定したときのものです。"],
     )
     trail = [*_trail(), (f"{snapshot.fiscal_year.long_label}の確定値", snapshot.get_absolute_url())]
-    return export_page(request, file, f"{what}をExcelに出力する", [what], trail)
+    return take_people(request, listing, trail)
 
 
 def _trail() -> list[tuple[str, str]]:
@@ -183,10 +181,6 @@ def _year(year: int) -> FiscalYear:
     if not PLAN_FIRST.year <= year <= PLAN_LAST.year:
         raise Http404
     return FiscalYear(year)
-
-
-def _counts(snapshot: Snapshot, scope: frozenset[int] | None) -> Counts:
-    return sum((counts for _, counts in by_unit(snapshot, scope)), Counts())
 
 
 def _cards(counts: Counts) -> list[dict[str, str]]:

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import LeaderTerm, SpecialistDesignation
-from reports.comparison import FIGURES, Reason, compare, frozen_side, known_side
+from reports.comparison import FIGURES, Reason, compare, frozen_side, known_side, tally
+from reports.comparison.words import what_changed
+from reports.kept_figures import figures_of
 from reports.progress import Progress, progress
 from reports.services.freezing import freeze
+from reports.snapshots import frozen_standings
 from staff.models import Assignment, StaffMember
 from tests import worlds
-from tests.conftest import TODAY
+from tests.conftest import TODAY, placed
+from tests.factories import AssignmentFactory, StaffMemberFactory
 from tests.reports.cities import make_targets, scope_of
 from training.models import DEFAULT_RULE, Attendance, CountingRule
 
@@ -97,6 +101,10 @@ def test_the_lines_add_up_to_the_difference_of_every_figure(ground, hr, pairs, o
         scope = scope_of(ground, heads)
         frozen = said(progress(END, rules[0], scope))
         snapshot = freeze(year=R7, by=hr, today=TODAY)
+        written, members_say = (
+            figures_of(snapshot, None),
+            tally(frozen_standings(snapshot), rules[0], None),
+        )
         rewrite(ground, members, [now for _, now in pairs])
         known = said(progress(END, rules[0], scope))
         other = said(progress(on, rules[1], scope))
@@ -105,6 +113,7 @@ def test_the_lines_add_up_to_the_difference_of_every_figure(ground, hr, pairs, o
         other_day = compare(frozen_side(snapshot), known_side(on, rules[1]), scope)
 
         transaction.set_rollback(True)
+    assert written == members_say
     is_earlier = on < END
     assert {one.key: one.first for one in same_day.figures} == frozen
     assert {one.key: one.second for one in same_day.figures} == known
@@ -138,6 +147,73 @@ def test_a_comparison_asks_a_constant_number_of_queries(ground, hr):
     assert told.of("population").difference == 10
     assert told.of("mind").difference == 10
     assert len(few) == len(many) <= 16
+
+
+def test_two_corrections_of_one_person_are_both_told(section, other_section, hr):
+    member = placed(section, starts_on=date(2025, 4, 1))
+    snapshot = freeze(year=R7, by=hr, today=TODAY)
+    place = member.assignments.get()
+    place.department, place.employment = other_section, "fixed_term"
+    place.save()
+
+    told = compare(frozen_side(snapshot), known_side(END), None)
+
+    changed = [set(line.change_of_place) for line in told.lines]
+    assert changed == [{"employment"}, {"department_id"}]
+    assert all(not line.figures for line in told.lines)
+
+
+def test_what_was_corrected_after_both_years_were_frozen_is_no_difference(
+    section, other_section, hr
+):
+    member = placed(section, starts_on=date(2025, 4, 1))
+    later = date(2027, 4, 2)
+    r7, r8 = (freeze(year=FiscalYear(year), by=hr, today=later) for year in (2025, 2026))
+    member.assignments.update(department=other_section, duty="childcare")
+
+    told = compare(frozen_side(r7), frozen_side(r8), None)
+
+    assert told.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "reason"),
+    [
+        ("own", "own", Reason.LEFT),
+        ("own", "other", Reason.MOVED),
+    ],
+)
+def test_who_left_from_another_unit_only_went_there_for_this_one(
+    section, other_section, first, last, reason
+):
+    units = {"own": section, "other": other_section}
+    member = placed(units[first], starts_on=date(2025, 4, 1))
+    rank = member.assignments.get().rank
+    AssignmentFactory(staff=member, department=units[last], rank=rank, starts_on=date(2026, 6, 1))
+    StaffMember.objects.filter(pk=member.pk).update(left_on=date(2026, 9, 30))
+
+    told = compare(known_side(END), known_side(TODAY), frozenset({section.pk}))
+
+    [line] = told.lines
+    assert line.reason == reason
+    words = what_changed(line, {section.pk: "見本課"})[0]
+    assert ("退職" in words) == (reason == Reason.LEFT)
+
+
+def test_who_was_hired_into_another_unit_only_came_from_there(section, other_section):
+    member = placed(
+        other_section,
+        staff=StaffMemberFactory(hired_on=date(2026, 4, 1)),
+        starts_on=date(2026, 4, 1),
+    )
+    rank = member.assignments.get().rank
+    AssignmentFactory(staff=member, department=section, rank=rank, starts_on=date(2026, 6, 1))
+
+    told = compare(known_side(END), known_side(TODAY), frozenset({section.pk}))
+
+    assert [what_changed(line, {section.pk: "見本課"}) for line in told.lines] == [
+        ["ほかの部署 → 見本課"]
+    ]
 
 
 def test_every_figure_has_its_words():

@@ -125,6 +125,14 @@ def test_a_question_that_cannot_be_answered_is_told_in_words(hr, client_of, aske
     assert "数値の差" not in page
 
 
+def test_an_export_that_cannot_be_answered_goes_back_to_the_question(hr, client_of):
+    asked = "?first=day&second=known-2025"
+
+    answer = client_of(hr).post(reverse("reports:comparison_export") + asked)
+
+    assert answer.url == PAGE + asked
+
+
 def test_nobody_without_the_right_asks_for_a_day_to_come(head, client_of):
     page = text(
         client_of(head).get(PAGE, {"first": "known-2025", "second": "day", "second_day": "R9.3.31"})

@@ -1,6 +1,7 @@
 """A year is frozen by HR with everything that stood, once, and nothing changes it any more."""
 
 import json
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from reports.comparison import Reason, compare, frozen_side, known_side, tally
 from reports.documents import progress_document
 from reports.models import Snapshot
 from reports.progress import progress
-from reports.services.freezing import NotForHrError, freeze
+from reports.services.freezing import NotForHrError, UnsettledError, freeze
 from reports.snapshots import frozen_standings, members_document, rule_from, standings_from
 from reports.standing import Done, SpecialistStanding, Standing, Standings, TermStanding, standings
 from staff.models import Assignment, StaffMember
@@ -100,6 +101,40 @@ def test_two_who_freeze_at_once_make_one(hr):
     answers = together([lambda: freeze(year=R7, by=hr, today=TODAY)] * 2)
 
     assert [one.pk for one in answers] == [Snapshot.objects.get().pk] * 2
+
+
+@contextmanager
+def people_leaving(members):
+    """One leaves each time after the figures were counted and before the members are read."""
+
+    def between(execute, sql, params, many, context):
+        if '"staff_staffmember"."number"' in sql and '"staff_rank"."band"' in sql and members:
+            StaffMember.objects.filter(pk=members.pop().pk).update(left_on=HELD_ON)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between):
+        yield
+
+
+@pytest.mark.django_db
+def test_figures_and_members_that_differ_are_counted_again(section, hr):
+    members = [placed(section, starts_on=date(2025, 4, 1)) for _ in range(3)]
+
+    with people_leaving(members[:1]):
+        kept = freeze(year=R7, by=hr, today=TODAY)
+
+    assert kept.figures["population"] == len(kept.members["people"]) == 2
+
+
+@pytest.mark.django_db
+def test_a_year_is_not_frozen_while_others_keep_writing(section, hr):
+    members = [placed(section, starts_on=date(2025, 4, 1)) for _ in range(5)]
+
+    with people_leaving(members), pytest.raises(UnsettledError):
+        freeze(year=R7, by=hr, today=TODAY)
+
+    assert not Snapshot.objects.exists()
+    assert not FrozenYear.objects.exists()
 
 
 # --- never changed ------------------------------------------------------------------------------

@@ -61,6 +61,17 @@ def test_there_is_nothing_to_do_where_nothing_waits(client_of, manager, hr, admi
         assert "今やることはありません。" in html
 
 
+def test_of_many_offerings_the_oldest_are_asked_for_first(client_of, hr):
+    for day in (22, 16, 17, 18, 19, 20):
+        AttendanceFactory(
+            offering__starts_on=date(2026, 11, day), offering__course__title=f"{day}日の研修"
+        )
+
+    found = [one for one in titles(client_of(hr)) if one.startswith("出欠が未入力です")]
+
+    assert found == [f"出欠が未入力です：{day}日の研修" for day in (16, 17, 18, 19, 20)]
+
+
 @pytest.mark.parametrize(
     ("offering", "asked"),
     [

@@ -11,8 +11,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agano_dx.lib.fiscal import FiscalYear
-from reports.members import by_unit
+from reports.kept_figures import by_unit
 from reports.models import Snapshot
+from reports.open_matters import open_matters
 from reports.progress import progress
 from reports.services.freezing import freeze
 from staff.models import StaffMember
@@ -21,8 +22,9 @@ from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
     DepartmentFactory,
+    EvidenceFactory,
     LeaderTermFactory,
-    OfferingFactory,
+    RankFactory,
 )
 from training.models import DEFAULT_RULE
 
@@ -67,6 +69,22 @@ def test_before_freezing_hr_sees_what_is_still_open_and_the_figures(people, hr, 
     assert "見本の未入力研修" in page
     assert "修了を判定していない任期" in page
     assert "確定は取り消せません" in page
+
+
+def test_what_is_open_is_of_the_year_and_can_no_more_be_done_later(people, hr, client_of):
+    place = AttendanceFactory(offering__starts_on=HELD_ON, offering__mode="ojt")
+    for day, place_of_it in ((HELD_ON, place), (date(2026, 5, 1), None)):
+        EvidenceFactory(kind="ojt", state="submitted", obtained_on=day, attendance=place_of_it)
+    EvidenceFactory(kind="qualification", state="submitted", obtained_on=HELD_ON)
+
+    found = {one.title: one for one in open_matters(R7, TODAY)}
+    before = text(client_of(hr).get(NEW))
+    freeze(year=R7, by=hr, today=TODAY)
+    after = text(client_of(hr).get(DETAIL))
+
+    assert found["確認を待っているOJT記録"].count == 1
+    assert f"{reverse('training:offering_list')}?year=R7&amp;state=held" in before
+    assert f"{reverse('training:offering_list')}?year=R7" in after
 
 
 def test_hr_freezes_with_a_tick_and_a_second_click_makes_no_second(people, hr, client_of):
@@ -116,7 +134,7 @@ def test_the_page_shows_the_frozen_place_and_what_was_learned_since(people, hr, 
     assert "今の内容と一致しています" in page
 
 
-def test_a_tampered_snapshot_is_told(hr, client_of):
+def test_the_figures_shown_are_those_written_and_a_tampered_one_is_told(hr, client_of):
     made = freeze(year=R7, by=hr, today=TODAY)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -124,9 +142,12 @@ def test_a_tampered_snapshot_is_told(hr, client_of):
             cursor.execute("ALTER TABLE reports_snapshot DISABLE TRIGGER USER")
         else:
             cursor.execute("DROP TRIGGER reports_snapshot_immutable")
-    Snapshot.objects.filter(pk=made.pk).update(figures={"population": 999})
+    Snapshot.objects.filter(pk=made.pk).update(figures=made.figures | {"population": 999})
 
-    assert "確定したときのものと一致しません" in text(client_of(hr).get(DETAIL))
+    page = text(client_of(hr).get(DETAIL))
+
+    assert "（0 / 999人）" in page
+    assert "確定したときのものと一致しません" in page
 
 
 def test_the_members_go_to_excel_as_far_as_names_are_seen(people, hr, head, client_of):
@@ -146,26 +167,40 @@ def test_the_members_go_to_excel_as_far_as_names_are_seen(people, hr, head, clie
 
 def test_the_counts_by_unit_are_those_of_the_dashboard(section, hr):
     below = DepartmentFactory(parent=section, gives_leader=False)
+    deep = DepartmentFactory(parent=below, gives_leader=False)
     CompletionFactory(staff=placed(below), offering__starts_on=HELD_ON)
+    placed(deep)
     placed(section)
     snapshot = freeze(year=R7, by=hr, today=TODAY)
 
-    for units in (None, frozenset({below.pk})):
+    for units in (None, frozenset({below.pk, deep.pk}), frozenset({deep.pk})):
         told = progress(snapshot.as_of, DEFAULT_RULE, units).units
-        assert list(by_unit(snapshot, units)) == [(one.unit.name, one.counts) for one in told]
+        assert by_unit(snapshot, units) == [(one.unit.name, one.counts) for one in told]
 
 
-def test_ten_members_are_drawn_in_as_many_queries_as_one(section, hr, client_of):
-    def count() -> int:
+def test_sixty_members_are_drawn_in_as_many_queries_as_ten(section, hr, client_of):
+    def count(year: int) -> int:
         with CaptureQueriesContext(connection) as found:
-            assert client_of(hr).get(DETAIL).status_code == 200
+            page = client_of(hr).get(reverse("reports:snapshot_detail", args=[year]))
+            assert page.context["page"].paginator.count == (10 if year == 2024 else 60)
         return len(found)
 
-    offering = OfferingFactory(starts_on=HELD_ON)
-    freeze(year=R7, by=hr, today=TODAY)
-    client_of(hr).get(DETAIL)
-    few = count()
-    for _ in range(10):
-        CompletionFactory(staff=placed(section), offering=offering)
+    rank = RankFactory()
+    for size, year in ((10, 2024), (50, 2025)):
+        for _ in range(size):
+            placed(section, rank=rank, starts_on=date(year, 4, 1))
+        freeze(year=FiscalYear(year), by=hr, today=TODAY)
+    count(2024)
 
-    assert count() == few
+    assert count(2024) == count(2025)
+
+
+def test_neither_the_list_nor_the_choice_reads_the_members(hr, client_of):
+    freeze(year=R7, by=hr, today=TODAY)
+    choice = reverse("reports:comparison") + "?first=known-2025&second=known-2025"
+
+    for address in (LIST, choice):
+        with CaptureQueriesContext(connection) as asked:
+            assert client_of(hr).get(address).status_code == 200
+
+        assert not [one for one in asked if '"reports_snapshot"."members"' in one["sql"]]

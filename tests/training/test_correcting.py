@@ -177,6 +177,23 @@ def test_the_attendance_page_of_a_frozen_year_leads_there(offering, hr, client_o
     assert address(open_year) not in browser.get(other).content.decode()
 
 
+def test_a_completion_of_a_frozen_year_on_an_offering_that_runs_on_is_put_right(hr, client_of):
+    FrozenYearFactory()
+    place = CompletionFactory(
+        offering__starts_on=HELD_ON, offering__ends_on=date(2026, 9, 30), completed_on=HELD_ON
+    )
+    door = reverse("training:offering_correct", args=[place.offering_id])
+    pages = ["training:offering_attendance", "training:offering_detail"]
+
+    seen = [client_of(hr).get(reverse(one, args=[place.offering_id])) for one in pages]
+    chosen = client_of(hr).get(door).content.decode()
+
+    assert all(door in page.content.decode() for page in seen)
+    assert reverse("training:offering_close", args=[place.offering_id]) in seen[0].content.decode()
+    assert "訂正しても、確定値は変わりません。" in chosen
+    assert f"?number={place.staff.number}" in chosen
+
+
 def test_ones_own_record_has_no_form(offering, section, client_of):
     clerk = account(placed(section), "hr")
 

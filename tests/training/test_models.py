@@ -379,11 +379,22 @@ def test_an_offering_awaits_marks_once_however_many_are_missing(today):
     assert list(Offering.objects.all().awaiting_marks(today)) == [offering]
 
 
+def test_the_years_beside_a_frozen_one_still_await_marks(today):
+    FrozenYearFactory()
+    for day in (date(2025, 3, 31), date(2026, 4, 1)):
+        AttendanceFactory(offering__starts_on=day)
+
+    assert Offering.objects.all().awaiting_marks(today).count() == 2
+
+
 def test_an_offering_awaits_nothing_when_closed_marked_or_empty(today):
     AttendanceFactory(offering__closed_at=timezone.now())
     AttendanceFactory(status=AttendanceStatus.ABSENT)
     AttendanceFactory(status=AttendanceStatus.CANCELLED)
     OfferingFactory()
+    FrozenYearFactory()
+    for day in (date(2025, 4, 1), date(2026, 3, 31)):
+        AttendanceFactory(offering__starts_on=day)
 
     assert not Offering.objects.all().awaiting_marks(today).exists()
 

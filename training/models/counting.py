@@ -118,7 +118,14 @@ class FrozenYearManager(models.Manager["FrozenYear"]):
 
     def holds(self, day: date) -> bool:
         """Whether the figures of the year of this day are final."""
-        return self.filter(fiscal_year=FiscalYear.containing(day).year).exists()
+        return bool(self.held([day]))
+
+    def held(self, days: Iterable[date | None]) -> set[date]:
+        """Those of the days whose year's figures are final."""
+        years = {day: FiscalYear.containing(day).year for day in days if day is not None}
+        frozen = self.filter(fiscal_year__in=set(years.values()))
+        final = {year.year for year in frozen.values_list("fiscal_year", flat=True)}
+        return {day for day, year in years.items() if year in final}
 
 
 class FrozenYear(models.Model):

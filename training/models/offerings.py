@@ -5,10 +5,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear
+from training.models.counting import FrozenYear
 from training.models.courses import Course
 from training.models.states import SEATLESS, AttendanceStatus
 
@@ -46,14 +48,25 @@ class OfferingQuerySet(models.QuerySet["Offering"]):
         """Offerings that begin in the fiscal year."""
         return self.filter(starts_on__range=(year.first_day, year.last_day))
 
+    def not_frozen(self) -> Self:
+        """Offerings whose marks may still change: the year in which they end is not frozen."""
+        before_april = When(ends_on__month__lt=4, then=Value(1))
+        return self.alias(
+            ended_in=ExtractYear("ends_on") - Case(before_april, default=Value(0))
+        ).exclude(ended_in__in=FrozenYear.objects.values("fiscal_year"))
+
     def awaiting_marks(self, on: date) -> Self:
-        """Offerings that are over and still have people without a mark."""
-        return self.filter(
-            ends_on__lte=on,
-            closed_at__isnull=True,
-            cancelled_at__isnull=True,
-            attendances__status=AttendanceStatus.BOOKED,
-        ).distinct()
+        """Offerings that are over and still have people without a mark that may yet be entered."""
+        return (
+            self.not_frozen()
+            .filter(
+                ends_on__lte=on,
+                closed_at__isnull=True,
+                cancelled_at__isnull=True,
+                attendances__status=AttendanceStatus.BOOKED,
+            )
+            .distinct()
+        )
 
     def takes_people(self, on: date) -> Self:
         """Offerings that are neither over, closed nor called off; a period until its last day."""

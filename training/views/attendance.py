@@ -17,11 +17,11 @@ from agano_dx.lib import audit
 from agano_dx.lib.errors import DomainError
 from staff.pages import PageRequest, allow, show
 from training.forms.marking import LONGEST_REASON, MarksForm
-from training.models import SETTLED, AttendanceStatus, FrozenYear, Offering
+from training.models import SETTLED, AttendanceStatus, Offering
 from training.places import ListOrder, Participant, by_status, on_offering
 from training.services.locking import refuse_shut
 from training.services.marking import Conflict, Mark, Marked, mark, refuse_unheld
-from training.views.offerings import grid_trail, trail
+from training.views.offerings import final_days, grid_trail, trail
 
 # One key for each state, shown on the page.
 KEYS = {
@@ -140,6 +140,7 @@ def _mark(request: PageRequest, offering: Offering) -> Marked:
 def _grid(request: PageRequest, offering: Offering, tried: Tried) -> dict[str, object]:
     order = ListOrder.asked(request.GET.get("order"))
     people = on_offering(offering, order)
+    final = final_days(offering, people)
     rows = [_row(person, request, tried) for person in people if not person.is_waiting]
     waiting = sorted((person for person in people if person.is_waiting), key=_line)
     return {
@@ -156,7 +157,8 @@ def _grid(request: PageRequest, offering: Offering, tried: Tried) -> dict[str, o
         "reason": request.POST.get("reason", ""),
         "longest_reason": LONGEST_REASON,
         "shut": shut_words(offering),
-        "is_frozen": FrozenYear.objects.holds(offering.ends_on),
+        "is_frozen": offering.ends_on in final,
+        "may_correct": offering.cancelled_at is None and bool(final),
         "account": request.user.pk,
     }
 

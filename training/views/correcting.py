@@ -18,7 +18,7 @@ from training.forms.marking import NumberForm
 from training.models import Attendance, Offering
 from training.places import on_offering
 from training.services.correcting import correct, refuse_open_year
-from training.views.offerings import grid_trail
+from training.views.offerings import final_days, grid_trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,11 +30,12 @@ def offering_correct(request: PageRequest, pk: int) -> HttpResponse:
     member = _member(asked)
     if member is not None:
         return _correct(request, offering, member)
+    people = on_offering(offering)
     context = {
         "offering": offering,
         "asked": asked,
-        "people": on_offering(offering),
-        "shut": _shut(offering, None),
+        "people": people,
+        "shut": "" if final_days(offering, people) else _shut(offering, None),
     }
     return _page(request, "training/offering_correct.html", offering, context)
 

@@ -1,5 +1,6 @@
 """Offerings: list, make, copy, change, look at."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
@@ -218,6 +219,7 @@ def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
     )
     today = timezone.localdate()
     people, waiting = _people(offering)
+    final = final_days(offering, people)
     context = {
         "offering": offering,
         "row": Entry(offering, today),
@@ -227,7 +229,8 @@ def offering_detail(request: PageRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "counts": by_status(people),
         "events": offering.events.select_related("by__staff").order_by("-pk"),
-        "is_frozen": FrozenYear.objects.holds(offering.ends_on),
+        "is_frozen": offering.ends_on in final,
+        "may_correct": offering.cancelled_at is None and bool(final),
     }
     return show(request, "training/offering_detail.html", offering.course.title, context, trail())
 
@@ -264,6 +267,12 @@ def participant_export(request: PageRequest, pk: int) -> HttpResponse:
         filters={"offering": str(pk)},
     )
     return take_people(request, listing, trail(offering))
+
+
+def final_days(offering: Offering, people: Iterable[Participant]) -> set[date]:
+    """The last day of the offering and those of its completions, where their year is frozen."""
+    done_on = [person.attendance.completed_on for person in people]
+    return FrozenYear.objects.held([offering.ends_on, *done_on])
 
 
 def _people(offering: Offering) -> tuple[list[Participant], list[Participant]]:
