@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports.paper.shapes import Cell, Kind, Line, Paper, Table
+from reports.paper.wording import NOW
 from reports.progress import SHOWN_CATEGORIES
 from training.models import Category
 
@@ -53,6 +54,7 @@ def ties(paper: Paper) -> Ties:
     known = _Places(paper)
     found = Ties()
     _same_as_summary(known, found)
+    _frozen_and_known(known, found)
     _whole_within_summary(known, found)
     _rows_of_plan(known, found)
     return found
@@ -112,7 +114,7 @@ class _Places:
 
 def _same_as_summary(known: _Places, found: Ties) -> None:
     for words, heading in _IN_DEPARTMENTS.items():
-        others = (known.at("departments", TOTAL, heading), known.newest("share", heading))
+        others = (known.at("departments", TOTAL, heading), _newest_known(known, heading))
         _tie(found, *known.in_summary(words), *others)
     for words, heading in _IN_LEADERS.items():
         _tie(found, *known.in_summary(words), known.newest("leaders", heading))
@@ -125,6 +127,26 @@ def _same_as_summary(known: _Places, found: Ties) -> None:
         if words != POPULATION
     ]
     _tie(found, *population, *wholes)
+
+
+def _newest_known(known: _Places, heading: str) -> Place | None:
+    """The day's figure as it is known now; beside 確定値 that differ it has its own column."""
+    now = known.newest("share", f"{NOW}の{heading}")
+    is_told = now is not None and known.value(now) is not None
+    return now if is_told else known.newest("share", heading)
+
+
+def _frozen_and_known(known: _Places, found: Ties) -> None:
+    """The few by whom a 確定値 and today's records differ must not be told, either."""
+    for number, _ in known.lines("share"):
+        for heading in (POPULATION, CAPABLE):
+            frozen = known.at("share", number, heading)
+            now = known.at("share", number, f"{NOW}の{heading}")
+            if frozen and now and isinstance(size := known.value(now), int):
+                kept = known.value(frozen)
+                is_less = isinstance(kept, int) and kept < size
+                part, whole = (frozen, now) if is_less else (now, frozen)
+                found.within.append((part, whole))
 
 
 def _tie(found: Ties, *places: Place | None) -> None:

@@ -10,6 +10,7 @@ from training.models import Counting
 MET, MISSED, NOT_DUE = "達成", "未達", "期日前"
 ABOVE, NEARLY = "見込み超", "おおむね達成"
 REACHED, NOT_REACHED = "届いている", "届いていない"
+FROZEN, NOW = "確定値", "現在の記録"
 OWN_UNITS = "対象の部署だけの数です。計画の目標は市全体のものなので、比べません。"
 
 
@@ -28,17 +29,22 @@ def rule_since(rule_from: date | None) -> str:
 
 
 def judged_leaders(point: LeaderYear, as_of: date) -> str:
-    """A year's completed person-terms against the plan's band; nothing where there is no band.
-
-    A band without an upper end is 約100人: two in a hundred less is おおむね達成.
-    """
+    """A year's completed person-terms against the plan's band; nothing where there is no band."""
     if point.minimum is None:
         return ""
     if point.completed is None or as_of < point.year.last_day:
         return NOT_DUE
-    if point.maximum is not None and point.completed > point.maximum:
+    return against_band(point.completed, point.minimum, point.maximum)
+
+
+def against_band(completed: int, minimum: int, maximum: int | None) -> str:
+    """A number of person-terms against a band, whatever the day.
+
+    A band without an upper end is 約100人: two in a hundred less is おおむね達成.
+    """
+    if maximum is not None and completed > maximum:
         return ABOVE
-    if point.completed >= point.minimum:
+    if completed >= minimum:
         return MET
-    is_near = point.maximum is None and 100 * point.completed >= 98 * point.minimum
+    is_near = maximum is None and 100 * completed >= 98 * minimum
     return NEARLY if is_near else MISSED
