@@ -60,7 +60,7 @@ def _not_capable(
         rows.append((*_cells(place), "・".join(missing)))
         people.add(place.staff_id)
     return NameList(
-        "名簿（未達成者）",
+        "名簿（デジタル活用職員になっていない職員）",
         care_line("デジタル活用職員になっていない職員", on, whose),
         (*_PLACE, "足りない研修"),
         tuple(rows),

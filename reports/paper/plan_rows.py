@@ -31,7 +31,7 @@ _OWING = (
     Column("免除", Kind.PEOPLE, within=1),
     Column("未受講者", Kind.PEOPLE, within=1),
     Column("修了の割合", Kind.SHARE, share_of=(2, 1)),
-    Column("休職等（対象者の外）", Kind.PEOPLE),
+    Column("在職区分により全職員に数えない人（対象者の外）", Kind.PEOPLE),
 )
 
 

@@ -61,8 +61,8 @@ def summary(report: Report) -> Table:
         (f"幹部研修の修了者（{year}）", done, executives.population, None, None, "", None, ""),
         *_leader_rows(report),
         _specialist_row(report),
-        ("数えない人（任用形態）", left_out.employment, None, None, None, "", None, ""),
-        ("数えない人（育休・休職・派遣など）", left_out.duty, None, None, None, "", None, ""),
+        ("任用形態により全職員に数えない人", left_out.employment, None, None, None, "", None, ""),
+        ("在職区分により全職員に数えない人", left_out.duty, None, None, None, "", None, ""),
     ]
     columns = (*_SUMMARY, *_GOALS) if report.is_whole_city else _SUMMARY
     return Table(

@@ -32,9 +32,9 @@ _IN_LEADERS = {
 _REQUIRED = {str(name): f"{name.label}修了" for name in SHOWN_CATEGORIES}
 SPECIALISTS = "デジタル専門分野人材"
 WITH_LEADER, WITHOUT_LEADER = "推進リーダーのいる部署", "推進リーダーのいない部署"
-LEFT_OUT = ("数えない人（任用形態）", "数えない人（育休・休職・派遣など）")
+LEFT_OUT = ("任用形態により全職員に数えない人", "在職区分により全職員に数えない人")
 ASKED, FULFILLED = "対象者", "修了"
-ON_LEAVE = "休職等（対象者の外）"
+ON_LEAVE = "在職区分により全職員に数えない人（対象者の外）"
 
 
 @dataclass

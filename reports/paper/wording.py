@@ -17,10 +17,18 @@ OWN_UNITS = "対象の部署だけの数です。計画の目標は市全体の�
 def rule_in_words(rule: Counting) -> str:
     """The whole rule on one line."""
     words = in_words(rule)
+    excluded = f"（{words.duties}を除く）" if rule.excluded_duties else ""
     return (
-        f"全職員＝{words.employments}（{words.duties}を除く）／"
+        f"全職員＝{words.employments}{excluded}／"
         f"必要な研修＝{words.categories}／修了の有効期間＝{words.validity}"
     )
+
+
+def completed(rule: Counting) -> str:
+    """What somebody must have completed to be デジタル活用職員."""
+    words = in_words(rule)
+    each = "それぞれ1回以上" if len(rule.required_categories) > 1 else ""
+    return f"{words.categories}の研修を{each}修了"
 
 
 def rule_since(rule_from: date | None) -> str:

@@ -18,7 +18,7 @@ from reports.report import Report, report
 from reports.services.freezing import freeze
 from tests.conftest import TODAY, placed
 from tests.factories import AssignmentFactory, DepartmentFactory
-from training.models import DEFAULT_RULE
+from training.models import DEFAULT_RULE, Counting
 from training.outstanding import outstanding
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,26 @@ def test_a_part_of_the_city_is_held_against_no_target_of_the_city(plan, section)
     assert tables["summary"].finding == "1人のうち0人（0.0％）です。"
     assert "目標" not in tables["share"].chart.finding
     assert "目標" not in str(tables["share"].chart.chart.legend)
+
+
+def test_a_rule_that_excludes_nobody_and_asks_one_course_is_told_in_whole_sentences(plan):
+    rule = Counting(("regular",), (), ("mind",), None)
+
+    made = paper(report(TODAY, rule, None), Occasion(TODAY, "人事担当"))
+
+    words = {line.cells[0]: line.cells[1] for line in made.tables[-1].lines}
+    assert words["全職員"] == "基準日に在職し、任用形態が正規の職員です。"
+    assert words["デジタル活用職員"].startswith(
+        "全職員のうち、DXマインドの研修を修了した職員です。"
+    )
+    assert dict(made.cover)["集計ルール"].startswith("全職員＝正規／必要な研修＝DXマインド／")
+
+
+def test_leaders_are_judged_alike_in_the_summary_and_in_their_own_table(plan):
+    whole = report(FiscalYear(2034).last_day, DEFAULT_RULE, None)
+    leaders = tuple(replace(point, completed=99) for point in whole.leaders)
+
+    tables = tables_of(replace(whole, leaders=leaders))
+
+    line = cells(tables["summary"], "推進リーダーの育成延べ人数（修了した任期）")
+    assert line["状況"] == cells(tables["leaders"], "R16")["判定"] == "おおむね達成"

@@ -15,7 +15,7 @@ from tests.reports.sheets import opened
 pytestmark = pytest.mark.django_db
 
 DOOR, WORKBOOK = reverse("reports:report"), reverse("reports:report_workbook")
-LISTS = "名簿（未達成者）"
+LISTS = "名簿（デジタル活用職員になっていない職員）"
 
 
 @pytest.fixture
