@@ -56,7 +56,7 @@ class Member:
         if self.verdict.is_counted:
             return YES
         by_employment = self.verdict.left_out == BY_EMPLOYMENT
-        return "除外（任用形態）" if by_employment else "除外（在職区分）"
+        return "任用形態により数えない" if by_employment else "在職区分により数えない"
 
 
 def department_names(snapshot: Snapshot) -> dict[int, str]:

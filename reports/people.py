@@ -108,7 +108,7 @@ FIGURES: dict[str, tuple[str, Finder]] = {
         for category in SHOWN_CATEGORIES
     },
     "excluded_employment": ("任用形態により全職員に数えない人", _excluded_employment),
-    "excluded_duty": ("育休・休職・派遣により全職員に数えない人", _excluded_duty),
+    "excluded_duty": ("在職区分により全職員に数えない人", _excluded_duty),
     "executives": ("幹部職員", _executives),
     "executives_completed": ("今年度の幹部研修を修了した幹部職員", _executives_completed),
     "executives_outstanding": (

@@ -4,7 +4,6 @@
 everything else that would tell of them: shares, judgements, sentences, charts.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
@@ -15,7 +14,6 @@ from reports.paper.shapes import HIDDEN, Cell, Column, Line, Paper, Table
 from reports.paper.suppression import kept_back
 from reports.paper.ties import (
     CAPABLE,
-    LEFT_OUT,
     POPULATION,
     SPECIALISTS,
     SUMMARY,
@@ -24,6 +22,7 @@ from reports.paper.ties import (
     WITHOUT_LEADER,
     Place,
 )
+from reports.paper.wording import FROZEN
 
 MARK: Final = "公表用：5人未満の数は＊で示し、そこから計算できる数も＊にしています。"
 NOBODY: Final = "0は、だれもいないことを表します。"
@@ -31,7 +30,6 @@ KEPT_BACK: Final = "5人未満の数と、そこから計算できる数を＊�
 # Of what a department has one, the column tells of one person: it is kept back whole.
 _OF_FEW = {"departments": ("推進リーダー",)}
 _LEADER_NOTE = "推進リーダーの"  # … いない部署 by name, … 空欄 in the column kept back
-_NUMBER_OF_PEOPLE = re.compile(r"\d+人")
 
 
 def for_publication(paper: Paper) -> Paper:
@@ -42,7 +40,7 @@ def for_publication(paper: Paper) -> Paper:
     away = {*hidden, *_cover_that_tells(paper)}
     published = paper.with_tables(lambda table: _covered(table, away))
     silent = _silent_tables(published)
-    published = published.with_tables(lambda table: _in_words(table, silent, published))
+    published = published.with_tables(lambda table: _in_words(table, silent))
     return replace(published, cover=(*published.cover, ("公表用", MARK + NOBODY)), mark=MARK)
 
 
@@ -129,9 +127,11 @@ def _keeps_back(table: Table) -> bool:
     return any(HIDDEN in line.cells for _, line in rows(table))
 
 
-def _in_words(table: Table, silent: Collection[str], paper: Paper) -> Table:
+def _in_words(table: Table, silent: Collection[str]) -> Table:
     """The table without sentences and charts that tell more than its cells."""
     notes = tuple(note for note in table.notes if not note.startswith(_LEADER_NOTE))
+    if table.key == SUMMARY and "share" in silent:  # the 確定値 in words would tell it again
+        notes = tuple(note for note in notes if FROZEN not in note)
     changed = replace(table, notes=notes)
     if table.key in silent:
         # The plan's bars show offerings, nobody of the people.
@@ -141,8 +141,6 @@ def _in_words(table: Table, silent: Collection[str], paper: Paper) -> Table:
         changed = replace(changed, lines=tuple(_without_verdict(line) for line in table.lines))
     if table.key == "targets" and table.key in silent:
         changed = replace(changed, lines=tuple(_without_people(line) for line in table.lines))
-    if table.key == "definitions" and _left_out_is_kept_back(paper):
-        changed = replace(changed, lines=tuple(_without_numbers(line) for line in table.lines))
     return changed
 
 
@@ -156,15 +154,3 @@ def _without_verdict(line: Line) -> Line:
 def _without_people(line: Line) -> Line:
     """A target without what it asks of people who are kept back, and how it is judged."""
     return replace(line, cells=(*line.cells[:4], *(HIDDEN for _ in line.cells[4:])))
-
-
-def _left_out_is_kept_back(paper: Paper) -> bool:
-    return any(line.cells[0] in LEFT_OUT and HIDDEN in line.cells for _, line in _summary(paper))
-
-
-def _without_numbers(line: Line) -> Line:
-    """The definition that says how many are left out says it without the numbers."""
-    if line.cells[0] != "数えない人":
-        return line
-    words = _NUMBER_OF_PEOPLE.sub(f"{HIDDEN.value}人", str(line.cells[1]))
-    return replace(line, cells=(line.cells[0], words))

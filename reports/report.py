@@ -1,12 +1,14 @@
 """The whole report of one day: one object from which screen, workbook and print are drawn."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports.history import LeaderYear, SharePoint, leader_history, share_history, share_promises
 from reports.models import Target
-from reports.progress import Progress, progress
+from reports.progress import Counts, Progress, progress
+from reports.snapshots import frozen_counts
 from training.models import Counting, Programme
 from training.outstanding import Scope, listed_programmes, roll
 from training.plan_board import Board, plan_board, with_people
@@ -32,7 +34,8 @@ class Report:
     """Every figure of the day for one scope, with the rule they were counted by.
 
     `share` and `leaders` run over the ends of the plan's years up to the day. The plan's bands
-    are the whole city's: with a scope, `leaders` hold counts of that scope beside them.
+    are the whole city's: with a scope, `leaders` hold counts of that scope beside them. `frozen`:
+    the 確定値 of the years over by the day, which are the whole city's, too.
     """
 
     figures: Progress
@@ -43,6 +46,7 @@ class Report:
     leaders: tuple[LeaderYear, ...]
     plan: Board
     rows: tuple[RowCounts, ...]
+    frozen: Mapping[FiscalYear, Counts] = field(default_factory=dict)
 
     @property
     def as_of(self) -> date:
@@ -69,7 +73,12 @@ def report(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Report:
         leaders=tuple(leader_history(as_of, scope)),
         plan=with_people(plan_board(as_of), scope),
         rows=_rows(as_of, rule, scope),
+        frozen=_frozen(as_of) if scope is None else {},
     )
+
+
+def _frozen(as_of: date) -> dict[FiscalYear, Counts]:
+    return {year: kept for year, kept in frozen_counts().items() if year.last_day <= as_of}
 
 
 def _rows(as_of: date, rule: Counting, scope: frozenset[int] | None) -> tuple[RowCounts, ...]:

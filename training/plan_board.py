@@ -66,20 +66,29 @@ class Board:
 
 
 def took_place(on: date, path: str = "") -> Q:
-    """Offerings that are over, or whose records are closed. `path`: `offerings__` from a course."""
-    over = Q(**{f"{path}ends_on__lt": on}) | Q(**{f"{path}closed_at__isnull": False})
-    return Q(**{f"{path}cancelled_at__isnull": True}) & over
+    """Offerings that at the end of the day are over, or begun with their records closed.
+
+    `path`: `offerings__` from a course.
+    """
+    over = Q(**{f"{path}ends_on__lt": on})
+    closed = Q(**{f"{path}starts_on__lte": on, f"{path}closed_at__date__lte": on})
+    return _standing(on, path) & (over | closed)
 
 
 def to_come(on: date, path: str = "") -> Q:
-    """Offerings that are neither over nor called off."""
-    return Q(
-        **{
-            f"{path}cancelled_at__isnull": True,
-            f"{path}closed_at__isnull": True,
-            f"{path}ends_on__gte": on,
-        }
+    """Offerings that at the end of the day are neither held nor called off."""
+    open_still = (
+        Q(**{f"{path}closed_at__isnull": True})
+        | Q(**{f"{path}closed_at__date__gt": on})
+        | Q(**{f"{path}starts_on__gt": on})
     )
+    return _standing(on, path) & open_still & Q(**{f"{path}ends_on__gte": on})
+
+
+def _standing(on: date, path: str) -> Q:
+    """Not called off by the end of the day: what is called off later changes no day gone by."""
+    called_off = f"{path}cancelled_at"
+    return Q(**{f"{called_off}__isnull": True}) | Q(**{f"{called_off}__date__gt": on})
 
 
 def plan_board(on: date) -> Board:
@@ -152,8 +161,7 @@ def _state(row: Programme, on: date) -> State:
 def _offered(on: date) -> dict[Key, Tally]:
     """Offerings held and to come, by category and year."""
     rows = (
-        Offering.objects.filter(cancelled_at__isnull=True)
-        .annotate(year=_fiscal_year("starts_on"))
+        Offering.objects.annotate(year=_fiscal_year("starts_on"))
         .values_list("course__category", "year")
         .annotate(held=Count("pk", filter=took_place(on)), planned=Count("pk", filter=to_come(on)))
         .order_by()

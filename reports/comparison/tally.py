@@ -29,7 +29,7 @@ FIGURES: Mapping[str, str] = {
     "finished_people": "任期を修了した実人数",
     "specialists": "デジタル専門分野人材",
     "excluded_employment": "任用形態により全職員に数えない人",
-    "excluded_duty": "育休・休職・派遣により全職員に数えない人",
+    "excluded_duty": "在職区分により全職員に数えない人",
 }
 
 

@@ -3,7 +3,7 @@
 from agano_dx.lib.fiscal import era_date
 from reports.paper.occasion import Occasion
 from reports.paper.shapes import Column, Kind, Line, Table
-from reports.paper.wording import rule_since
+from reports.paper.wording import completed, rule_since
 from reports.report import Report
 from reports.rule_words import in_words
 
@@ -23,6 +23,8 @@ def definitions(report: Report, occasion: Occasion) -> Table:
 
 def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
     words = in_words(report.rule)
+    is_excluding = bool(report.rule.excluded_duties)
+    excluded = f"在職区分が{words.duties}の職員は除きます。" if is_excluding else ""
     return [
         ("基準日", f"{era_date(report.as_of)}の終わりの時点で数えます。"),
         (
@@ -32,18 +34,16 @@ def _of_the_rule(report: Report, occasion: Occasion) -> list[tuple[str, str]]:
         ),
         (
             "全職員",
-            f"基準日に在職し、任用形態が{words.employments}の職員です。"
-            f"在職区分が{words.duties}の職員は除きます。",
+            f"基準日に在職し、任用形態が{words.employments}の職員です。{excluded}",
         ),
         (
-            "数えない人",
+            "全職員に数えない人",
             "在職していても、任用形態か在職区分により全職員に入らない職員です。両方に当てはまる人は"
-            "任用形態に数えます。人数は総括にあります。",
+            "任用形態により数えない人とします。人数は総括にあります。",
         ),
         (
             "デジタル活用職員",
-            f"全職員のうち、{words.categories}の研修をそれぞれ1回以上修了した職員です。"
-            f"修了の有効期間：{words.validity}。",
+            f"全職員のうち、{completed(report.rule)}した職員です。修了の有効期間：{words.validity}。",
         ),
     ]
 
@@ -52,6 +52,11 @@ _WORDS = (
     ("割合", "デジタル活用職員÷全職員です。四捨五入せずに目標と比べ、表示は小数第1位までです。"),
     ("修了", "出席と遅刻です。早退・欠席・免除は修了に数えません。"),
     ("目標", "計画が年度末に約束した割合と人数です。期日より前は期日前とし、未達とはしません。"),
+    (
+        "確定値",
+        "人事担当が確定した年度末の数です。割合の推移では、確定した年度末を確定値で示し、"
+        "期日の判定も確定値によります。ほかの数は現在の記録で数えます。",
+    ),
     ("目安", "目標と目標の間の年度を直線で結んだ参考の値です。目標ではありません。"),
     ("推進リーダー（活動中）", "基準日に任期中のデジタル化推進リーダーの人数です。"),
     (
@@ -73,5 +78,8 @@ _WORDS = (
         "施策の対象者のうち、修了も免除もしていない職員です。期間中に1回の施策は基準日までの"
         "修了を、毎年度の施策はその年度の修了だけを数えます。",
     ),
-    ("休職等", "育休・休職・派遣などで全職員に数えない、未修了の職員です。対象者の外に示します。"),
+    (
+        "在職区分により全職員に数えない人（対象者の外）",
+        "未受講者数の表では、そのうち施策を修了していない職員です。対象者の外に示します。",
+    ),
 )

@@ -19,12 +19,12 @@ def made_paper(on: date, scope: frozenset[int] | None, made_on: date) -> Paper:
         made_on=made_on,
         office=CONTACT,
         rule_from=rule_from,
-        units=() if scope is None else _highest(scope, on),
+        units=() if scope is None else highest(scope, on),
     )
     return paper(report(on, CountingRule.objects.in_force(on), scope), occasion)
 
 
-def _highest(scope: frozenset[int], on: date) -> tuple[str, ...]:
+def highest(scope: frozenset[int], on: date) -> tuple[str, ...]:
     """The names of the units under which all others of the scope stand."""
     tree = DepartmentTree.load(on)
     return tuple(

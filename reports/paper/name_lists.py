@@ -1,5 +1,6 @@
 """名簿: the people behind the report, for those who may see their names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -26,15 +27,18 @@ class NameList:
     staff_ids: frozenset[int]
 
 
-def name_lists(on: date, rule: Counting, units: frozenset[int] | None) -> tuple[NameList, ...]:
+def name_lists(
+    on: date, rule: Counting, units: frozenset[int] | None, whose: Sequence[str] = ()
+) -> tuple[NameList, ...]:
     """Who is not yet digitally capable and why, the sitting leaders, the specialists.
 
-    `units`: the departments whose names may be seen, `None` for the whole city. Four queries.
+    `units`: the departments whose names may be seen, `None` for the whole city; `whose`: what they
+    are called, where the lists are of fewer than the report they stand in. Four queries.
     """
     return (
-        _not_capable(on, rule, units),
-        _leaders(on, units),
-        _specialists(on, rule, units),
+        _not_capable(on, rule, units, whose),
+        _leaders(on, units, whose),
+        _specialists(on, rule, units, whose),
     )
 
 
@@ -43,7 +47,9 @@ def people_on(lists: tuple[NameList, ...]) -> int:
     return len(frozenset[int]().union(*(found.staff_ids for found in lists)))
 
 
-def _not_capable(on: date, rule: Counting, units: frozenset[int] | None) -> NameList:
+def _not_capable(
+    on: date, rule: Counting, units: frozenset[int] | None, whose: Sequence[str]
+) -> NameList:
     rows, people = [], set()
     for place in people_behind("not_capable", on, rule, units):
         missing = [
@@ -54,15 +60,15 @@ def _not_capable(on: date, rule: Counting, units: frozenset[int] | None) -> Name
         rows.append((*_cells(place), "・".join(missing)))
         people.add(place.staff_id)
     return NameList(
-        "名簿（未達成者）",
-        care_line("デジタル活用職員になっていない職員", on),
+        "名簿（デジタル活用職員になっていない職員）",
+        care_line("デジタル活用職員になっていない職員", on, whose),
         (*_PLACE, "足りない研修"),
         tuple(rows),
         frozenset(people),
     )
 
 
-def _leaders(on: date, units: frozenset[int] | None) -> NameList:
+def _leaders(on: date, units: frozenset[int] | None, whose: Sequence[str]) -> NameList:
     terms = LeaderTerm.objects.sitting(on).select_related("cohort", "staff", "department")
     if units is not None:
         terms = terms.filter(department__in=units)
@@ -70,7 +76,7 @@ def _leaders(on: date, units: frozenset[int] | None) -> NameList:
     found = list(terms)
     return NameList(
         "名簿（推進リーダー）",
-        care_line("活動中の推進リーダー", on),
+        care_line("活動中の推進リーダー", on, whose),
         ("職員番号", "氏名", "推薦した部署", "期", "任期の始め"),
         tuple(
             (
@@ -86,11 +92,13 @@ def _leaders(on: date, units: frozenset[int] | None) -> NameList:
     )
 
 
-def _specialists(on: date, rule: Counting, units: frozenset[int] | None) -> NameList:
+def _specialists(
+    on: date, rule: Counting, units: frozenset[int] | None, whose: Sequence[str]
+) -> NameList:
     places = list(people_behind("specialists", on, rule, units))
     return NameList(
         "名簿（専門分野人材）",
-        care_line("デジタル専門分野人材", on),
+        care_line("デジタル専門分野人材", on, whose),
         (*_PLACE, "職階"),
         tuple((*_cells(place), place.rank.get_band_display()) for place in places),
         frozenset(place.staff_id for place in places),

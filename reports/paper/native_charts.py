@@ -64,13 +64,13 @@ def add_ranking(placed: Placed) -> None:
 
 def _share(placed: Placed) -> Chart:
     chart = LineChart()
-    for heading in ("実績", "目標", "目安"):
-        _add(chart, placed, heading)
-    actual, target, hint = chart.series
+    actual = _add(chart, placed, "実績")
     _line(actual, ACTUAL, 3, "solid", "circle")
-    _line(target, TARGET, 2, "dash", "square")
-    _line(hint, GUIDE, 1, "sysDot", "none")
     actual.dLbls = _labels("t")
+    target, hint = (_add(chart, placed, heading) for heading in ("目標", "目安"))
+    if target is not None and hint is not None:  # a part of the city has neither
+        _line(target, TARGET, 2, "dash", "square")
+        _line(hint, GUIDE, 1, "sysDot", "none")
     _frame(chart, "デジタル活用職員の割合（％）", "年度", "割合（％）")
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
     chart.y_axis.majorUnit = 0.2

@@ -31,7 +31,7 @@ _OWING = (
     Column("免除", Kind.PEOPLE, within=1),
     Column("未受講者", Kind.PEOPLE, within=1),
     Column("修了の割合", Kind.SHARE, share_of=(2, 1)),
-    Column("休職等（対象者の外）", Kind.PEOPLE),
+    Column("在職区分により全職員に数えない人（対象者の外）", Kind.PEOPLE),
 )
 
 
@@ -63,7 +63,8 @@ def plan_rows(report: Report) -> Table:
         _ROWS,
         tuple(lines),
         notes=(
-            "開催と予定は、中止を除いた開催回の数です。同じ区分の施策は同じ開催回を数えるので、"
+            "開催と予定は、中止を除いた開催回の数です。締めと中止は、基準日までのものを数えます。"
+            "同じ区分の施策は同じ開催回を数えるので、"
             "縦には足しません。",
         ),
         chart=figure,

@@ -1,5 +1,6 @@
 """割合の目標 and 割合の推移."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from agano_dx.lib.fiscal import FiscalYear
@@ -8,7 +9,16 @@ from reports.history import SharePoint, guide
 from reports.paper.lines import filled
 from reports.paper.shapes import Cell, Column, Kind, Line, Table
 from reports.paper.summary import share_words
-from reports.paper.wording import MET, MISSED, NOT_DUE, NOT_REACHED, REACHED
+from reports.paper.wording import (
+    FROZEN,
+    MET,
+    MISSED,
+    NOT_DUE,
+    NOT_REACHED,
+    NOW,
+    OWN_UNITS,
+    REACHED,
+)
 from reports.progress import needed_people
 from reports.report import Report
 from training.plan_board import PLAN_FIRST, PLAN_LAST
@@ -22,11 +32,14 @@ _TARGETS = (
     Column("基準日の状況", Kind.TEXT),
     Column("期日の判定", Kind.TEXT),
 )
+_PROMISED = 4  # columns that tell of the promise alone
 
 
 def targets(report: Report) -> Table:
-    """The promised shares: against the people of the day, and as they stood when they were due."""
-    points = {point.on: point for point in report.share}
+    """The promised shares: against the people of the day, and as they stood when they were due.
+
+    For a part of the city they are told and not held against anybody.
+    """
     lines = tuple(
         Line(
             (
@@ -36,59 +49,123 @@ def targets(report: Report) -> Table:
                 drawn.in_words(target.fraction),
                 target.needed,
                 REACHED if target.is_reached else NOT_REACHED,
-                _judged(points.get(target.due), target.fraction),
+                _judged(report, _point(report, target.fiscal_year), target.fraction),
             )
         )
         for target in report.figures.targets
     )
-    return Table("targets", "割合の目標", share_words(report), _TARGETS, lines)
+    if report.is_whole_city:
+        return Table("targets", "割合の目標", share_words(report), _TARGETS, lines)
+    told = tuple(Line(line.cells[:_PROMISED]) for line in lines)
+    words = "市全体の目標です。"
+    columns = _TARGETS[:_PROMISED]
+    return Table("targets", "割合の目標", words, columns, told, notes=(OWN_UNITS,))
 
 
-def _judged(at_due: SharePoint | None, fraction: Fraction) -> str:
+def _point(report: Report, year: FiscalYear) -> SharePoint | None:
+    """The figures by which a year over is shown and judged: the 確定値, or what is known now."""
+    kept = report.frozen.get(year)
+    if kept is not None:
+        return SharePoint(year.last_day, kept.capable, kept.population)
+    return next((point for point in report.share if point.on == year.last_day), None)
+
+
+def _judged(report: Report, at_due: SharePoint | None, fraction: Fraction) -> str:
     """A target is judged by the figures of the day it was due, whatever came later."""
     if at_due is None:
         return NOT_DUE
-    return MET if at_due.share >= fraction else MISSED
+    verdict = MET if at_due.share >= fraction else MISSED
+    is_frozen = FiscalYear.containing(at_due.on) in report.frozen
+    return f"{verdict}（{FROZEN}）" if is_frozen else verdict
 
 
-_SHARE = (
+_OF_PEOPLE = (
     Column("年度", Kind.TEXT),
     Column("基準日", Kind.DAY),
     Column("全職員", Kind.PEOPLE),
     Column("デジタル活用職員", Kind.PEOPLE, within=2),
     Column("実績", Kind.SHARE, share_of=(3, 2)),
+)
+_SHARE = (
+    *_OF_PEOPLE,
     Column("目標", Kind.SHARE),
     Column("目安", Kind.SHARE),
     Column("目標に必要な人数", Kind.NUMBER, told_by=(2,)),
     Column("期日の判定", Kind.TEXT, told_by=(2, 3)),
 )
+_KNOWN_NOW = tuple(
+    Column(f"{NOW}の{column.heading}", Kind.PEOPLE, within=len(_SHARE) if column.within else None)
+    for column in _OF_PEOPLE[2:4]
+)
+_HINT = "目安は目標と目標の間を直線で結んだ線で、目標ではありません。"
+_BY_FROZEN = f"{FROZEN}のある年度末は、{FROZEN}で示し、判定します。"
 
 
 def share(report: Report) -> Table:
     """The share year by year; years to come have their target or 目安 alone."""
-    points = {FiscalYear.containing(point.on): point for point in report.share}
-    promised = {target.fiscal_year: target.fraction for target in report.promises}
-    hints = guide(list(report.promises))
-    years = sorted({*FiscalYear.range(PLAN_FIRST, PLAN_LAST), *points})
-    lines = []
-    for year in years:
-        point, target = points.get(year), promised.get(year)
-        known: tuple[Cell, ...] = (None, None, None)
-        needed, verdict = None, ""
-        if point is not None:
-            known = (point.on, point.population, point.capable)
-            needed = needed_people(target, point.population) if target else None
-        if target is not None:
-            is_due = point is not None and point.on == year.last_day
-            verdict = _judged(point if is_due else None, target)
-        row = (year.label, *known, None, target, hints.get(year), needed, verdict)
-        lines.append(filled(_SHARE, row))
+    if not report.is_whole_city:
+        return _share_of_units(report)
+    known = {FiscalYear.containing(point.on): point for point in report.share}
+    shown = {year: _point(report, year) or point for year, point in known.items()}
+    rows = [(year, _row(report, year, shown.get(year))) for year in _years(report)]
+    columns: tuple[Column, ...] = _SHARE
+    if any(shown[year] != known[year] for year in known):
+        columns = (*_SHARE, *_KNOWN_NOW)
+        rows = [(year, (*row, *_now(known.get(year), shown.get(year)))) for year, row in rows]
     return Table(
         "share",
         "割合の推移",
         share_words(report),
-        _SHARE,
-        tuple(lines),
-        notes=("目安は目標と目標の間を直線で結んだ線で、目標ではありません。",),
-        chart=drawn.share_figure(report.figures, list(report.share), list(report.promises)),
+        columns,
+        tuple(filled(columns, row) for _, row in rows),
+        notes=(_HINT, _BY_FROZEN) if report.frozen else (_HINT,),
+        chart=drawn.share_figure(report.figures, list(shown.values()), list(report.promises)),
+    )
+
+
+def _years(report: Report) -> list[FiscalYear]:
+    known = (FiscalYear.containing(point.on) for point in report.share)
+    return sorted({*FiscalYear.range(PLAN_FIRST, PLAN_LAST), *known})
+
+
+def _row(report: Report, year: FiscalYear, point: SharePoint | None) -> tuple[Cell, ...]:
+    target = next((one.fraction for one in report.promises if one.fiscal_year == year), None)
+    verdict = FROZEN if year in report.frozen else ""
+    if target is not None:
+        verdict = _judged(report, _point(report, year), target)
+    people: tuple[Cell, ...] = (None, None, None)
+    needed = None
+    if point is not None:
+        people = (point.on, point.population, point.capable)
+        needed = needed_people(target, point.population) if target else None
+    hint = guide(list(report.promises)).get(year)
+    return (year.label, *people, None, target, hint, needed, verdict)
+
+
+def _now(known: SharePoint | None, shown: SharePoint | None) -> tuple[Cell, Cell]:
+    """What is known now of a day whose 確定値 says something else."""
+    if known is None or known == shown:
+        return None, None
+    return known.population, known.capable
+
+
+def _share_of_units(report: Report) -> Table:
+    """A part of the city: its years up to the day, beside no target and no 目安."""
+    lines = tuple(
+        filled(
+            _OF_PEOPLE,
+            (FiscalYear.containing(one.on).label, one.on, one.population, one.capable, None),
+        )
+        for one in report.share
+    )
+    words = share_words(report)
+    figure = drawn.share_figure(report.figures, list(report.share), [])
+    return Table(
+        "share",
+        "割合の推移",
+        words,
+        _OF_PEOPLE,
+        lines,
+        notes=(OWN_UNITS,),
+        chart=replace(figure, finding=words, note=""),
     )

@@ -6,8 +6,11 @@ by, too. A table or row that is not in the paper ties nothing.
 
 from dataclasses import dataclass, field
 
+from agano_dx.lib.fiscal import FiscalYear
 from reports.paper.shapes import Cell, Kind, Line, Paper, Table
+from reports.paper.wording import NOW
 from reports.progress import SHOWN_CATEGORIES
+from training.models import Category
 
 TOTAL = -1  # the number of the line of sums
 Place = tuple[str, int, int]
@@ -29,9 +32,9 @@ _IN_LEADERS = {
 _REQUIRED = {str(name): f"{name.label}修了" for name in SHOWN_CATEGORIES}
 SPECIALISTS = "デジタル専門分野人材"
 WITH_LEADER, WITHOUT_LEADER = "推進リーダーのいる部署", "推進リーダーのいない部署"
-LEFT_OUT = ("数えない人（任用形態）", "数えない人（育休・休職・派遣など）")
-FULFILLED = "修了"
-ON_LEAVE = "休職等（対象者の外）"
+LEFT_OUT = ("任用形態により全職員に数えない人", "在職区分により全職員に数えない人")
+ASKED, FULFILLED = "対象者", "修了"
+ON_LEAVE = "在職区分により全職員に数えない人（対象者の外）"
 
 
 @dataclass
@@ -51,6 +54,7 @@ def ties(paper: Paper) -> Ties:
     known = _Places(paper)
     found = Ties()
     _same_as_summary(known, found)
+    _frozen_and_known(known, found)
     _whole_within_summary(known, found)
     _rows_of_plan(known, found)
     return found
@@ -61,6 +65,7 @@ class _Places:
 
     def __init__(self, paper: Paper) -> None:
         self.tables = {table.key: table for table in paper.tables}
+        self.year = FiscalYear.containing(paper.as_of).label
 
     def table(self, key: str) -> Table | None:
         return self.tables.get(key)
@@ -109,7 +114,7 @@ class _Places:
 
 def _same_as_summary(known: _Places, found: Ties) -> None:
     for words, heading in _IN_DEPARTMENTS.items():
-        others = (known.at("departments", TOTAL, heading), known.newest("share", heading))
+        others = (known.at("departments", TOTAL, heading), _newest_known(known, heading))
         _tie(found, *known.in_summary(words), *others)
     for words, heading in _IN_LEADERS.items():
         _tie(found, *known.in_summary(words), known.newest("leaders", heading))
@@ -124,53 +129,102 @@ def _same_as_summary(known: _Places, found: Ties) -> None:
     _tie(found, *population, *wholes)
 
 
+def _newest_known(known: _Places, heading: str) -> Place | None:
+    """The day's figure as it is known now; beside 確定値 that differ it has its own column."""
+    now = known.newest("share", f"{NOW}の{heading}")
+    is_told = now is not None and known.value(now) is not None
+    return now if is_told else known.newest("share", heading)
+
+
+def _frozen_and_known(known: _Places, found: Ties) -> None:
+    """The few by whom a 確定値 and today's records differ must not be told, either."""
+    for number, _ in known.lines("share"):
+        for heading in (POPULATION, CAPABLE):
+            frozen = known.at("share", number, heading)
+            now = known.at("share", number, f"{NOW}の{heading}")
+            if frozen and now and isinstance(size := known.value(now), int):
+                kept = known.value(frozen)
+                is_less = isinstance(kept, int) and kept < size
+                part, whole = (frozen, now) if is_less else (now, frozen)
+                found.within.append((part, whole))
+
+
 def _tie(found: Ties, *places: Place | None) -> None:
     together = tuple(place for place in places if place)
     if len(together) > 1:
         found.same.append(together)
 
 
+def _part(found: Ties, known: _Places, part: Place | None, whole: Place | None) -> None:
+    """A part of a whole; where there are as many in both, they are the very same people."""
+    if part and whole:
+        is_same = known.value(part) == known.value(whole)
+        (found.same if is_same else found.within).append((part, whole))
+
+
 def _whole_within_summary(known: _Places, found: Ties) -> None:
-    population = known.in_summary(POPULATION)
-    executives = next(
-        (n for n, line in known.lines("summary") if str(line.cells[0]).startswith("幹部研修")), None
-    )
-    parts = [known.at("summary", executives, "うち対象")]
     rows = [number for number, _ in known.lines("outstanding")]
-    parts += [known.at("outstanding", number, "対象者") for number in rows]
-    found.within += [(part, whole) for part in parts if part for whole in population]
+    asked = [known.at("outstanding", number, ASKED) for number in rows]
+    for part in (known.at(SUMMARY, _executives(known), "うち対象"), *asked):
+        for whole in known.in_summary(POPULATION):
+            _part(found, known, part, whole)
     people = known.in_summary("推進リーダーの育成実人数")
     terms = known.in_summary("推進リーダーの育成延べ人数（修了した任期）")
     found.within += [(part, whole) for part in people for whole in terms]
-    away = known.in_summary(LEFT_OUT[1])
-    on_leave = [
-        known.at("outstanding", number, ON_LEAVE) for number, _ in known.lines("outstanding")
-    ]
-    found.within += [(part, whole) for part in on_leave if part for whole in away]
+    for number in rows:
+        for whole in known.in_summary(LEFT_OUT[1]):
+            _part(found, known, known.at("outstanding", number, ON_LEAVE), whole)
     for number in [TOTAL, *(number for number, _ in known.lines("departments"))]:
         capable = known.at("departments", number, CAPABLE)
         wholes = [known.at("departments", number, heading) for heading in _REQUIRED.values()]
         found.within += [(capable, whole) for whole in wholes if capable and whole]
 
 
+def _executives(known: _Places) -> int | None:
+    """The number of the summary's line of 幹部研修."""
+    return next(
+        (n for n, line in known.lines(SUMMARY) if str(line.cells[0]).startswith("幹部研修")), None
+    )
+
+
 def _rows_of_plan(known: _Places, found: Ties) -> None:
     """Who completed a row at all did so in one of its years; who fulfilled it is among them."""
     for number, line in known.lines("programmes"):
-        category = line.group.partition(" ")[0]
+        name, category = str(line.cells[0]), line.group.partition(" ")[0]
         whole = known.at("programmes", number, "修了者")
-        years = tuple(
-            place
+        years = {
+            str(other.cells[1]): place
             for each, other in known.lines("programme_years")
-            if other.cells[0] == line.cells[0]
+            if other.cells[0] == name
             and (place := known.at("programme_years", each, "修了者"))
-        )
+            and isinstance(known.value(place), int)
+        }
         if whole:
-            found.covered.append((whole, years))
-            found.within += [(year, whole) for year in years]
-        fulfilled = known.at("outstanding", known.row("outstanding", str(line.cells[0])), FULFILLED)
+            found.covered.append((whole, tuple(years.values())))
+        for year in years.values():
+            _part(found, known, year, whole)
+        row = known.row("outstanding", name)
+        fulfilled = known.at("outstanding", row, FULFILLED)
         done = known.at("departments", TOTAL, _REQUIRED.get(category, ""))
-        found.within += [(part, whole) for part in (fulfilled, done) if part and whole]
-        if fulfilled and done:
+        for part, all_of_them in (
+            (fulfilled, whole),
+            (done, whole),
+            (fulfilled, years.get(known.year)),
+            (done, years.get(known.year)),
             # Whoever is asked for a category and whoever has it are mostly the very same people.
-            is_same = known.value(fulfilled) == known.value(done)
-            (found.same if is_same else found.within).append((fulfilled, done))
+            (fulfilled, done),
+        ):
+            _part(found, known, part, all_of_them)
+        if category == Category.EXECUTIVE:
+            _executives_of_row(known, found, row, (fulfilled, whole, years.get(known.year)))
+
+
+def _executives_of_row(
+    known: _Places, found: Ties, row: int | None, wholes: tuple[Place | None, ...]
+) -> None:
+    """The summary's executives are those whom the row asks, and who completed it this year."""
+    executives = _executives(known)
+    of_summary = known.at(SUMMARY, executives, "うち対象")
+    _part(found, known, known.at("outstanding", row, ASKED), of_summary)
+    for whole in wholes:
+        _part(found, known, known.at(SUMMARY, executives, "人数"), whole)

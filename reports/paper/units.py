@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from agano_dx.lib.charts.heat import HeatTable
 from reports import figures as drawn
 from reports.paper.lines import filled, summed
 from reports.paper.shapes import Cell, Column, Kind, Line, Table
@@ -49,11 +48,6 @@ def departments(report: Report) -> Table:
         summed(_COLUMNS, lines),
         ("推進リーダーの空欄は、リーダーを出す部署ではないことを表します。",),
     )
-
-
-def heat(report: Report) -> HeatTable:
-    """The same as the dashboard's coloured table, for paper."""
-    return drawn.unit_table(report.figures, {})
 
 
 def _line(name: str, counts: Counts, leader: str) -> Line:

@@ -10,16 +10,25 @@ from training.models import Counting
 MET, MISSED, NOT_DUE = "達成", "未達", "期日前"
 ABOVE, NEARLY = "見込み超", "おおむね達成"
 REACHED, NOT_REACHED = "届いている", "届いていない"
+FROZEN, NOW = "確定値", "現在の記録"
 OWN_UNITS = "対象の部署だけの数です。計画の目標は市全体のものなので、比べません。"
 
 
 def rule_in_words(rule: Counting) -> str:
     """The whole rule on one line."""
     words = in_words(rule)
+    excluded = f"（{words.duties}を除く）" if rule.excluded_duties else ""
     return (
-        f"全職員＝{words.employments}（{words.duties}を除く）／"
+        f"全職員＝{words.employments}{excluded}／"
         f"必要な研修＝{words.categories}／修了の有効期間＝{words.validity}"
     )
+
+
+def completed(rule: Counting) -> str:
+    """What somebody must have completed to be デジタル活用職員."""
+    words = in_words(rule)
+    each = "それぞれ1回以上" if len(rule.required_categories) > 1 else ""
+    return f"{words.categories}の研修を{each}修了"
 
 
 def rule_since(rule_from: date | None) -> str:
@@ -28,17 +37,22 @@ def rule_since(rule_from: date | None) -> str:
 
 
 def judged_leaders(point: LeaderYear, as_of: date) -> str:
-    """A year's completed person-terms against the plan's band; nothing where there is no band.
-
-    A band without an upper end is 約100人: two in a hundred less is おおむね達成.
-    """
+    """A year's completed person-terms against the plan's band; nothing where there is no band."""
     if point.minimum is None:
         return ""
     if point.completed is None or as_of < point.year.last_day:
         return NOT_DUE
-    if point.maximum is not None and point.completed > point.maximum:
+    return against_band(point.completed, point.minimum, point.maximum)
+
+
+def against_band(completed: int, minimum: int, maximum: int | None) -> str:
+    """A number of person-terms against a band, whatever the day.
+
+    A band without an upper end is 約100人: two in a hundred less is おおむね達成.
+    """
+    if maximum is not None and completed > maximum:
         return ABOVE
-    if point.completed >= point.minimum:
+    if completed >= minimum:
         return MET
-    is_near = point.maximum is None and 100 * point.completed >= 98 * point.minimum
+    is_near = maximum is None and 100 * completed >= 98 * minimum
     return NEARLY if is_near else MISSED

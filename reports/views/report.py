@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports.forms.report import FiguresOnlyForm, ReportForm
-from reports.paper.making import made_paper
+from reports.paper.making import highest, made_paper
 from reports.paper.name_lists import NameList, name_lists, people_on
 from reports.paper.occasion import TITLE
 from reports.paper.shapes import Paper
@@ -65,8 +65,11 @@ def _form(request: PageRequest, data: Any) -> ReasonForm:  # noqa: ANN401 - what
 
 
 def _lists(request: PageRequest, day: AskedDay) -> tuple[NameList, ...]:
-    rule = CountingRule.objects.in_force(day.on)
-    return name_lists(day.on, rule, request.access.name_units)
+    """The lists; their units are told where the report itself is of more than these."""
+    rule, units = CountingRule.objects.in_force(day.on), request.access.name_units
+    is_narrower = units is not None and units != request.access.figure_units
+    whose = highest(units, day.on) if units is not None and is_narrower else ()
+    return name_lists(day.on, rule, units, whose)
 
 
 def _file(request: PageRequest, made: Paper, lists: tuple[NameList, ...]) -> ListFile:

@@ -5,9 +5,11 @@ and bounds over whole numbers. Gauss says exactly which unknowns they determine;
 says which are left with one value. Both are exact; neither uses anything of the product.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from agano_dx.lib.fiscal import FiscalYear
 from reports.paper.shapes import HIDDEN, Paper
 
 CATEGORIES = ("DXマインド", "知識", "スキル")
@@ -163,3 +165,52 @@ def _less(row: dict[str, Fraction], other: dict[str, Fraction], times: Fraction)
     names = dict.fromkeys([*row, *other])
     found = {name: row.get(name, 0) - times * other.get(name, 0) for name in names}
     return {name: value for name, value in found.items() if value}
+
+
+# --- what stands open elsewhere -------------------------------------------------------------------
+
+
+def open_elsewhere(made: Paper, published: Paper) -> list[str]:
+    """Numbers that one table covers and another prints, where a reader takes both for the same."""
+    seen: dict[tuple[str, object], dict[str, bool]] = defaultdict(dict)
+    for about, where, real, shown in _places(made, published):
+        if real:
+            seen[about, real][where] = shown is HIDDEN
+    return sorted(
+        f"{about}: {real} {sorted(where)}"
+        for (about, real), where in seen.items()
+        if len(set(where.values())) > 1
+    )
+
+
+def _places(made: Paper, published: Paper):
+    """(whom a number is about, where it stands, the number, what is printed)."""
+    tables = {
+        table.key: [
+            *zip(table.lines, other.lines, strict=True),
+            *([(table.total, other.total)] if table.total else []),
+        ]
+        for table, other in zip(made.tables, published.tables, strict=True)
+    }
+    year = FiscalYear.containing(made.as_of).label
+    words = {"mind": "DXマインド", "knowledge": "知識", "skill": "スキル", "executive": "幹部"}
+    summary = {str(one.cells[0]).partition("研修")[0]: (one, two) for one, two in tables["summary"]}
+    for row, covered in tables["programmes"]:
+        name, group = row.cells[0], row.group.partition(" ")[0]
+        done, asked = f"{name} 修了", f"{name} 対象"
+        yield done, "施策", row.cells[7], covered.cells[7]
+        for one, two in tables["programme_years"]:
+            if one.cells[0] == name and one.cells[1] == year:
+                yield done, "年度別", one.cells[4], two.cells[4]
+        for one, two in tables["outstanding"]:
+            if one.cells[0] == name:
+                yield done, "未受講者数", one.cells[2], two.cells[2]
+                yield asked, "未受講者数", one.cells[1], two.cells[1]
+        if group in words:
+            one, two = summary[words[group]]
+            yield done, "総括", one.cells[1], two.cells[1]
+            yield asked, "総括", one.cells[2], two.cells[2]
+    one, two = tables["departments"][-1]
+    for place, word in ((1, "全職員"), (2, "デジタル活用職員")):
+        yield word, "部署別", one.cells[place], two.cells[place]
+        yield word, "総括", *(line.cells[1] for line in summary[word])

@@ -138,7 +138,11 @@ def test_the_workbook_of_figures_holds_no_names_and_that_with_lists_marks_each_o
 
     assert not {person.name for person in people} & texts(plain)
     assert {people[0].name, people[2].name} <= texts(named)
-    for title in ("名簿（未達成者）", "名簿（推進リーダー）", "名簿（専門分野人材）"):
+    for title in (
+        "名簿（デジタル活用職員になっていない職員）",
+        "名簿（推進リーダー）",
+        "名簿（専門分野人材）",
+    ):
         assert named[title]["A1"].value.startswith("取扱注意")
         assert "取扱注意" in named[title].oddHeader.center.text
     assert people_on(lists) == 2

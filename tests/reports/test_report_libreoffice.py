@@ -81,8 +81,8 @@ def told(tables: dict, paper) -> dict:
         "share": f"{capable}/{people}",
         "completed": dict(zip(keys, (total[4], total[6], total[8]), strict=True)),
         "excluded": {
-            "employment": summary["数えない人（任用形態）"][1],
-            "duty": summary["数えない人（育休・休職・派遣など）"][1],
+            "employment": summary["任用形態により全職員に数えない人"][1],
+            "duty": summary["在職区分により全職員に数えない人"][1],
         },
         "targets": [target(row) for row in tables["targets"]],
         "executives": {"population": executives[2], "completed_this_year": executives[1]},

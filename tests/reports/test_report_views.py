@@ -15,7 +15,7 @@ from tests.reports.sheets import opened
 pytestmark = pytest.mark.django_db
 
 DOOR, WORKBOOK = reverse("reports:report"), reverse("reports:report_workbook")
-LISTS = "名簿（未達成者）"
+LISTS = "名簿（デジタル活用職員になっていない職員）"
 
 
 @pytest.fixture
@@ -58,6 +58,23 @@ def test_a_head_gets_own_units_alone_with_the_names_there(plan, client_of, head,
     assert own.name in texts(response)
     assert not {far.name, "遠い課"} & texts(response)
     assert book["表紙"]["B6"].value == section.name
+    assert section.name not in book[LISTS]["A1"].value  # the whole file is of no others
+
+
+def test_lists_of_own_units_say_so_in_a_report_of_the_whole_city(
+    plan, client_of, head, manager, section
+):
+    own, far = placed(section), placed(DepartmentFactory(name="遠い課"))
+    head.groups.set(manager.groups.all())
+
+    response = client_of(head).post(DOOR, {"with_names": "on"})
+
+    sheet = opened(response.content)[LISTS]
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert f"（{section.name}）" in sheet["A1"].value
+    assert own.name in cells
+    assert far.name not in cells
+    assert opened(response.content)["表紙"]["B6"].value == "市全体"
 
 
 def test_the_report_taken_out_leaves_its_trace_with_the_files_sum(plan, client_of, hr, section):

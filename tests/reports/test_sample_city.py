@@ -21,7 +21,8 @@ from reports.paper.workbook import report_workbook
 from reports.people import people_behind
 from reports.publication import for_publication
 from staff.models import StaffMember
-from tests.reports.audit import Audit
+from staff.organisation import DepartmentTree
+from tests.reports.audit import Audit, open_elsewhere
 from training.models import DEFAULT_RULE
 
 pytestmark = pytest.mark.django_db
@@ -247,10 +248,10 @@ def test_a_name_that_came_mangled_stays(loaded):
 PUBLISHED_DAYS = ("2026-11-23", "2026-03-31")
 
 
-def published_papers(day):
+def published_papers(day, scope=None):
     """The report of the day as it is, and as it is published."""
     on = date.fromisoformat(day)
-    made = made_paper(on, None, on)
+    made = made_paper(on, scope, on)
     return made, for_publication(made)
 
 
@@ -283,12 +284,14 @@ def test_the_published_report_keeps_the_figures_of_the_plan(loaded, expected, da
 
 
 @pytest.mark.parametrize("day", PUBLISHED_DAYS)
-def test_no_small_group_of_the_city_can_be_reckoned_from_the_published_report(loaded, day):
-    made, published = published_papers(day)
+def test_nobody_can_be_reckoned_from_a_published_report_of_the_city_nor_of_any_unit(loaded, day):
+    tree = DepartmentTree.load(date.fromisoformat(day))
+    scopes = [None, *(tree.under([pk]) for pk in tree.by_id)]
 
-    audited = Audit.of(made, published)
+    found = [published_papers(day, scope) for scope in scopes]
 
-    assert audited.told() == []
+    assert [told for pair in found for told in open_elsewhere(*pair)] == []
+    assert [told for pair in found for told in Audit.of(*pair).told()] == []
 
 
 def test_the_auditor_reckons_small_groups_where_only_they_themselves_are_hidden(loaded):

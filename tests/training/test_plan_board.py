@@ -1,12 +1,11 @@
 """What was held, is planned and was completed in each row and year of the plan."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
-from tests.conftest import placed
+from tests.conftest import JAPAN, TODAY, placed
 from tests.factories import (
     AttendanceFactory,
     CompletionFactory,
@@ -20,6 +19,7 @@ from training.plan_figure import plan_figure
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 11, 23, 12, tzinfo=JAPAN)
 R7, R8, R9 = FiscalYear(2025), FiscalYear(2026), FiscalYear(2027)
 
 
@@ -42,9 +42,9 @@ def cell(board_row, year):
         ({"starts_on": date(2026, 11, 22)}, 1, 0),
         ({"starts_on": date(2026, 11, 23)}, 0, 1),
         ({"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 23)}, 0, 1),
-        ({"starts_on": date(2026, 11, 23), "closed_at": timezone.now()}, 1, 0),
-        ({"starts_on": date(2026, 11, 1), "cancelled_at": timezone.now()}, 0, 0),
-        ({"starts_on": date(2027, 1, 1), "cancelled_at": timezone.now()}, 0, 0),
+        ({"starts_on": date(2026, 11, 23), "closed_at": NOW}, 1, 0),
+        ({"starts_on": date(2026, 11, 1), "cancelled_at": NOW}, 0, 0),
+        ({"starts_on": date(2027, 1, 1), "cancelled_at": NOW}, 0, 0),
     ],
 )
 def test_an_offering_is_held_once_over_or_closed_and_none_when_called_off(
@@ -56,6 +56,27 @@ def test_an_offering_is_held_once_over_or_closed_and_none_when_called_off(
     found = row(today)
 
     assert cell(found, R8) == found.total == Tally(held, planned, 0)
+
+
+@pytest.mark.parametrize(
+    ("make", "on", "held", "planned"),
+    [
+        ({"closed_at": NOW}, TODAY, 1, 0),
+        ({"closed_at": NOW}, TODAY - timedelta(days=1), 0, 1),
+        ({"closed_at": datetime(2026, 11, 24, 0, 30, tzinfo=JAPAN)}, TODAY, 0, 1),
+        ({"cancelled_at": NOW}, TODAY, 0, 0),
+        ({"cancelled_at": NOW}, TODAY - timedelta(days=1), 0, 1),
+        ({"cancelled_at": NOW, "ends_on": date(2026, 11, 2)}, date(2026, 11, 3), 1, 0),
+        ({"closed_at": NOW, "starts_on": date(2026, 11, 24)}, TODAY, 0, 1),
+    ],
+)
+def test_what_is_closed_or_called_off_later_changes_no_day_gone_by(make, on, held, planned):
+    ProgrammeFactory()
+    OfferingFactory(**{"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 30)} | make)
+
+    found = plan_board(on)
+
+    assert (found.held, found.planned) == (held, planned)
 
 
 @pytest.mark.parametrize(
