@@ -8,7 +8,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from agano_dx.lib.fiscal import FiscalYear
 from reports.models import Snapshot
+from reports.progress import SHOWN_CATEGORIES, Counts
 from reports.standing import Done, SpecialistStanding, Standing, Standings, TermStanding
 from staff.organisation import DepartmentTree
 from training.models import Counting
@@ -69,6 +71,19 @@ def rule_from(document: dict[str, Any]) -> Counting:
 def frozen_standings(snapshot: Snapshot) -> Standings:
     """Everybody as they stood when the year was frozen."""
     return standings_from(snapshot.members)
+
+
+def frozen_counts() -> dict[FiscalYear, Counts]:
+    """The whole city's people as each frozen year keeps them, in one query."""
+    kept = Snapshot.objects.order_by("fiscal_year").values_list("fiscal_year", "figures")
+    return {
+        year: Counts(
+            figures["population"],
+            figures["capable"],
+            *(figures["completed"][str(name)] for name in SHOWN_CATEGORIES),
+        )
+        for year, figures in kept
+    }
 
 
 def _person(one: Standing) -> dict[str, Any]:

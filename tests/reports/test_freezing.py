@@ -16,7 +16,13 @@ from reports.documents import progress_document
 from reports.models import Snapshot
 from reports.progress import progress
 from reports.services.freezing import NotForHrError, freeze
-from reports.snapshots import frozen_standings, members_document, rule_from, standings_from
+from reports.snapshots import (
+    frozen_counts,
+    frozen_standings,
+    members_document,
+    rule_from,
+    standings_from,
+)
 from reports.standing import Done, SpecialistStanding, Standing, Standings, TermStanding, standings
 from staff.models import Assignment, StaffMember
 from staff.organisation import DepartmentTree
@@ -58,6 +64,22 @@ def test_a_frozen_year_holds_the_figures_the_rule_and_everybody(section, hr):
     assert rule_from(kept.rule) == DEFAULT_RULE
     assert FrozenYear.objects.get().fiscal_year == R7
     assert "member" not in str(LogEntry.objects.get_for_object(kept).get().changes)
+
+
+@pytest.mark.django_db
+def test_the_counts_of_frozen_years_are_what_was_frozen_and_read_no_members(
+    section, hr, django_assert_num_queries
+):
+    CompletionFactory(staff=placed(section), offering__starts_on=HELD_ON)
+    frozen = progress(END, DEFAULT_RULE, None).total
+    freeze(year=R7, by=hr, today=TODAY)
+    AssignmentFactory(department=section, starts_on=HELD_ON)  # known only after the freezing
+
+    with django_assert_num_queries(1) as asked:
+        found = frozen_counts()
+
+    assert found == {R7: frozen}
+    assert "members" not in asked[0]["sql"]
 
 
 @pytest.mark.django_db
