@@ -70,7 +70,7 @@ def _without_leader(figures: Progress) -> Iterator[Concern]:
         yield Concern(
             "without_leader",
             f"推進リーダーのいない部署が{len(without)}部署あります",
-            parts=tuple(Part(unit.name, unit.code) for unit in without),
+            parts=tuple(Part(unit.name, str(unit.pk)) for unit in without),
             is_pressing=True,
         )
 
@@ -122,7 +122,7 @@ def _behind(figures: Progress) -> Iterator[Concern]:
             f"全体（{percent(figures.total.share)}％）より割合の低い部署が{len(below)}部署あります",
             f"全職員が{ENOUGH_PEOPLE}人以上の部署を、低い方から：",
             tuple(
-                Part(f"{row.unit.name}（{percent(row.counts.share)}％）", row.unit.code)
+                Part(f"{row.unit.name}（{percent(row.counts.share)}％）", str(row.unit.pk))
                 for row in lowest
             ),
         )

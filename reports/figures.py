@@ -195,8 +195,8 @@ def specialists_figure(
     )
 
 
-def unit_table(figures: Progress, links: dict[tuple[str, str], str]) -> HeatTable:
-    """Departments × categories: percent of the unit's population. `links`: (code, figure) → url."""
+def unit_table(figures: Progress, links: Mapping[tuple[int, str], str]) -> HeatTable:
+    """Departments × categories: percent of the unit's population. `links`: (key, figure) → url."""
     columns = [*(f"{category.label}研修" for category in SHOWN_CATEGORIES), "デジタル活用職員"]
     names = [*map(str, SHOWN_CATEGORIES), "capable"]
     rows = []
@@ -205,12 +205,12 @@ def unit_table(figures: Progress, links: dict[tuple[str, str], str]) -> HeatTabl
         cells = tuple(
             heat_cell(
                 Decimal(100 * getattr(counts, name)) / counts.population,
-                href=links.get((unit.unit.code, name), ""),
+                href=links.get((unit.unit.pk, name), ""),
             )
             for name in names
         )
         label = f"{unit.unit.name}（{counts.population}人）"
-        rows.append(HeatRow(label, cells, href=links.get((unit.unit.code, "population"), "")))
+        rows.append(HeatRow(label, cells, href=links.get((unit.unit.pk, "population"), "")))
     return heat_table("部署別の修了の割合（％）", "部署（全職員）", columns, rows)
 
 

@@ -6,6 +6,6 @@ from reports.views import departments, rank_bands
 
 urlpatterns = [
     path("departments/", departments.department_list, name="department_list"),
-    path("departments/<str:code>/", departments.department_detail, name="department_detail"),
+    path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
     path("bands/<str:band>/", rank_bands.band_detail, name="band_detail"),
 ]

@@ -74,7 +74,16 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "heat": drawn.unit_table(figures, _unit_links(figures, links)),
         "targets": _targets(figures, past.share, links, day),
         "bands": [
-            (row.band.label, links.band(row.band), row.counts, drawn.percent(row.counts.share))
+            {
+                "label": row.band.label,
+                "href": links.band(row.band),
+                "counts": row.counts,
+                "share": drawn.percent(row.counts.share),
+                "people": {
+                    figure: links.people(figure, band=str(row.band))
+                    for figure in ("population", "capable", "not_capable")
+                },
+            }
             for row in by_band(breakdown(day.on, rule, scope))
         ],
         "departments": links.page("reports:department_list"),
@@ -155,13 +164,13 @@ def _leader_links(years: Sequence[LeaderYear], links: Links) -> dict[tuple[str, 
     return found
 
 
-def _unit_links(figures: Progress, links: Links) -> dict[tuple[str, str], str]:
+def _unit_links(figures: Progress, links: Links) -> dict[tuple[int, str], str]:
     found = {}
     for row in figures.units:
-        code = row.unit.code
-        found[code, "population"] = links.department(code)
+        unit = row.unit.pk
+        found[unit, "population"] = links.department(unit)
         for figure in ("capable", *map(str, SHOWN_CATEGORIES)):
-            found[code, figure] = links.people_of(row.unit.pk, figure, unit=code)
+            found[unit, figure] = links.people_of(unit, figure)
     return found
 
 

@@ -127,7 +127,7 @@ def _tables(found: Gap, way: Way | None, links: _Links) -> Mapping[str, object]:
         "units": [
             Row(
                 unit.name,
-                links.spread(spread, unit=unit.code)
+                links.spread(spread, unit=str(unit.pk))
                 if links.names(unit.pk)
                 else tuple((people, "") for people in (*spread.by_missing, spread.population)),
             )

@@ -173,7 +173,7 @@ def test_a_head_gets_only_own_people_behind_a_figure(plan, client_of, head, othe
     client = client_of(head)
 
     assert "別課　花子" not in page(client, "/reports/people/population/")
-    assert client.get("/reports/people/population/?unit=B").status_code == 404
+    assert client.get(f"/reports/people/population/?unit={other_section.pk}").status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow_with_people_and_units(

@@ -299,10 +299,10 @@ def test_before_the_end_specialists_are_not_due():
 
 
 def test_the_table_tells_each_department_in_percent_of_its_own_people():
-    unit = DepartmentFactory.build(code="A", name="見本課")
+    unit = DepartmentFactory.build(pk=7, name="見本課")
     figures = figures_of(1, 3, units=(UnitCounts(unit, Counts(3, 1, 3, 2, 0)),))
 
-    table = drawn.unit_table(figures, {("A", "mind"): "/mind/", ("A", "population"): "/all/"})
+    table = drawn.unit_table(figures, {(7, "mind"): "/mind/", (7, "population"): "/all/"})
 
     (row,) = table.rows
     assert table.columns[-1] == "デジタル活用職員"
