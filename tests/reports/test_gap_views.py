@@ -127,7 +127,7 @@ def test_a_head_sees_own_units_and_the_same_share_for_reference(client_of, town,
     assert "所属とその下の所属の全職員 3人" in text(page)
     assert "別の課" not in text(page)
     assert page.context["way"] is None
-    assert "所属だけで同じ割合にするには、2人が必要で、あと1人です" in text(page)
+    assert "参考：市全体の目標1/2を当てはめると、あと1人です。2人が必要です" in text(page)
 
 
 def test_a_heads_lists_hold_own_people_only_and_another_unit_is_not_found(client_of, town):
