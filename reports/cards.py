@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.japanese import signed
-from leaders.bands import BandCount
+from leaders.bands import BandCount, LeaderBand
 from reports.figures import needed_in_words, next_target, percent
 from reports.history import LeaderYear, SharePoint
 from reports.progress import Progress
@@ -62,19 +62,19 @@ def year_before(on: date) -> FiscalYear | None:
     return year.previous if year > PLAN_FIRST else None
 
 
-def cards(figures: Progress, past: Past, to: Addresses, *, is_whole_city: bool) -> list[Card]:
+def cards(figures: Progress, past: Past, to: Addresses, today: date) -> list[Card]:
     """The four cards. The plan's bands are the whole city's: others see their numbers alone."""
     return [
-        _share(figures, past, to),
-        _leaders(figures, past, to, is_whole_city=is_whole_city),
-        _specialists(figures, past, to, is_whole_city=is_whole_city),
+        _share(figures, past, to, today),
+        _leaders(figures, past, to),
+        _specialists(figures, past, to),
         _executives(figures, to),
     ]
 
 
-def _share(figures: Progress, past: Past, to: Addresses) -> Card:
+def _share(figures: Progress, past: Past, to: Addresses, today: date) -> Card:
     total, target = figures.total, next_target(figures)
-    facts = [Fact(needed_in_words(target, figures))] if target else []
+    facts = [Fact(needed_in_words(target, figures, today))] if target else []
     before = year_before(figures.as_of)
     point = next((one for one in past.share if before and one.on == before.last_day), None)
     if before is not None and point is not None and point.population:
@@ -92,7 +92,7 @@ def _share(figures: Progress, past: Past, to: Addresses) -> Card:
     )
 
 
-def _leaders(figures: Progress, past: Past, to: Addresses, *, is_whole_city: bool) -> Card:
+def _leaders(figures: Progress, past: Past, to: Addresses) -> Card:
     leaders = figures.leaders
     giving = len(leaders.covered) + len(leaders.without)
     facts = [
@@ -101,8 +101,9 @@ def _leaders(figures: Progress, past: Past, to: Addresses, *, is_whole_city: boo
         Fact(f"修了した人（実人数） {leaders.people}人", to.people("leaders_completed")),
     ]
     band = due_band(past.leaders, figures.as_of)
-    if is_whole_city and band is not None:
-        facts.insert(0, Fact(_band_words(band, leaders.completed_person_terms)))
+    if figures.is_whole_city and band is not None and band.band is not None:
+        words = _standing(band.band, leaders.completed_person_terms)
+        facts.insert(0, Fact(f"{band.year.label}末の目標 延べ{band.band.words}：{words}"))
     before = year_before(figures.as_of)
     point = next((one for one in past.leaders if one.year == before), None)
     if point is not None and point.sitting is not None and point.completed is not None:
@@ -126,19 +127,15 @@ def due_band(years: Sequence[LeaderYear], on: date) -> LeaderYear | None:
     return next((one for one in years if one.minimum and one.year.last_day >= on), None)
 
 
-def _band_words(point: LeaderYear, completed: int) -> str:
-    minimum, maximum = point.minimum or 0, point.maximum
-    goal = f"{minimum}～{maximum}" if maximum else f"約{minimum}"
-    if completed >= minimum:
-        standing = "見込み超" if maximum and completed > maximum else "達成"
-    elif not maximum and completed >= minimum - ROUGHLY:
-        standing = "おおむね達成"
-    else:
-        standing = f"あと{minimum - completed}人"
-    return f"{point.year.label}末の目標 延べ{goal}人：{standing}"
+def _standing(band: LeaderBand, completed: int) -> str:
+    if completed >= band.minimum:
+        return "見込み超" if band.maximum and completed > band.maximum else "達成"
+    if band.is_approximate and completed >= band.minimum - ROUGHLY:
+        return "おおむね達成"
+    return f"あと{band.minimum - completed}人"
 
 
-def _specialists(figures: Progress, past: Past, to: Addresses, *, is_whole_city: bool) -> Card:
+def _specialists(figures: Progress, past: Past, to: Addresses) -> Card:
     total = sum(row.count for row in figures.specialists)
     facts = [
         Fact(
@@ -147,7 +144,7 @@ def _specialists(figures: Progress, past: Past, to: Addresses, *, is_whole_city:
         )
         for row in figures.specialists
     ]
-    if is_whole_city:
+    if figures.is_whole_city:
         facts = [
             Fact(f"{fact.words}（目標 {range_words(row)}）", fact.href)
             for fact, row in zip(facts, figures.specialists, strict=True)

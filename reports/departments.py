@@ -1,6 +1,6 @@
 """The departments beside each other, and one of them alone: pure functions of day, rule, scope."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -68,14 +68,15 @@ def in_order(rows: Iterable[DepartmentRow], order: str) -> list[DepartmentRow]:
 class DepartmentProgress:
     """One department: its figures, where they came from, and what they are made of.
 
-    `parts`: each unit counted under it with its own people alone; `owing` counts all units under
-    it, as the lists of 未受講者 do.
+    `parts`: each unit counted under it with its own people alone; `below`: the units under it that
+    count for themselves; `owing` counts all units under it, as the lists of 未受講者 do.
     """
 
     unit: Department
     figures: Progress
     history: tuple[SharePoint, ...]
     parts: tuple[UnitCounts, ...]
+    below: tuple[UnitCounts, ...]
     bands: tuple[BandCounts, ...]
     leaders: tuple[LeaderTerm, ...]
     owing: OwingCounts
@@ -91,25 +92,43 @@ def counted_under(tree: DepartmentTree, unit_id: int) -> frozenset[int]:
     return tree.reported_under(unit_id) or tree.under([unit_id])
 
 
+def asked_unit(tree: DepartmentTree, key: str | int) -> Department | None:
+    """The unit of this key, or what stands for it that day; none that is still to come.
+
+    `key`: as written in an address, which may be anything.
+    """
+    pk = int(key) if str(key).isascii() and str(key).isdecimal() else 0
+    unit = tree.current(pk) if pk in tree.by_id else None
+    if unit is None or (unit.opens_on is not None and unit.opens_on > tree.on):
+        return None
+    return unit
+
+
 def department_progress(
-    as_of: date, rule: Counting, scope: frozenset[int] | None, code: str
+    as_of: date, rule: Counting, scope: frozenset[int] | None, pk: int
 ) -> DepartmentProgress | None:
-    """The department with this code on the day; `None` where there is none in scope."""
+    """The department of this key on the day; `None` where there is none in scope."""
     tree = DepartmentTree.load(as_of)
-    unit = _found(tree, code)
+    unit = asked_unit(tree, pk)
     if unit is None or (scope is not None and unit.pk not in scope):
         return None
     units = counted_under(tree, unit.pk)
     under = tree.under([unit.pk])
     if scope is not None:
         units, under = units & scope, under & scope
-    parts = breakdown(as_of, rule, units)
+    everybody = breakdown(as_of, rule, units | under)
+    parts = [part for part in everybody if part.department_id in units]
     terms = LeaderTerm.objects.filter(department__in=units).sitting(as_of)
     return DepartmentProgress(
         unit=unit,
         figures=progress(as_of, rule, units),
         history=tuple(share_history(as_of, units)),
-        parts=_by_own_unit(parts, tree),
+        parts=_added_up(parts, tree, tree.current),
+        below=_added_up(
+            [part for part in everybody if part.department_id not in units],
+            tree,
+            tree.reporting_unit,
+        ),
         bands=by_band(parts),
         leaders=tuple(
             terms.select_related("staff", "department", "cohort").order_by("starts_on", "pk")
@@ -118,19 +137,13 @@ def department_progress(
     )
 
 
-def _found(tree: DepartmentTree, code: str) -> Department | None:
-    """The unit, or what stands for it that day; none that is still to come."""
-    coded = tree.coded(code)
-    unit = tree.current(coded.pk) if coded else None
-    if unit is None or (unit.opens_on is not None and unit.opens_on > tree.on):
-        return None
-    return unit
-
-
-def _by_own_unit(parts: Sequence[Part], tree: DepartmentTree) -> tuple[UnitCounts, ...]:
+def _added_up(
+    parts: Sequence[Part], tree: DepartmentTree, named: Callable[[int], Department]
+) -> tuple[UnitCounts, ...]:
+    """The parts by the unit they are named after, in the order of departments."""
     found: dict[int, Counts] = {}
     for part in parts:
-        unit = tree.current(part.department_id).pk
+        unit = named(part.department_id).pk
         found[unit] = found.get(unit, Counts()) + part.counts
     return tuple(
         UnitCounts(unit, found[unit.pk]) for unit in tree.with_closed() if unit.pk in found

@@ -105,6 +105,8 @@ def _share_finding(figures: Progress) -> str:
     words = f"{total.population}人のうち{total.capable}人（{percent(total.share)}％）です。"
     if target is None:
         return words
+    if not figures.is_whole_city:
+        return f"{words}{reference_in_words(target, figures)}。"
     label = f"{target.fiscal_year.label}の目標{in_words(target.fraction)}"
     short = target.needed - total.capable
     if short > 0:
@@ -130,9 +132,7 @@ def leaders_figure(
                 point.year.label,
                 point.minimum,
                 point.maximum if point.maximum is not None else point.minimum,
-                words=f"{point.minimum}～{point.maximum}"
-                if point.maximum
-                else f"約{point.minimum}",
+                words=point.band.words if point.band else "",
             )
             for point in history
             if point.minimum is not None
@@ -140,10 +140,9 @@ def leaders_figure(
     )
     leaders = figures.leaders
     coming = next((p for p in history if p.minimum and p.year.last_day >= figures.as_of), None)
-    finding = f"修了した任期は{leaders.completed_person_terms}、活動中は{leaders.sitting}人です。"
-    if coming is not None:
-        band = _band(coming.minimum or 0, coming.maximum)
-        finding += f"{coming.year.label}末の目標は{band}人です。"
+    finding = f"修了した任期は{leaders.completed_person_terms}件、活動中は{leaders.sitting}人です。"
+    if coming is not None and coming.band is not None:
+        finding += f"{coming.year.label}末の目標は延べ{coming.band.words}です。"
     return ChartFigure(
         key="leaders",
         title="推進リーダーの育成延べ人数（人、各年度末）",
@@ -155,16 +154,17 @@ def leaders_figure(
     )
 
 
-def _band(minimum: int, maximum: int | None) -> str:
-    return f"{minimum}～{maximum}" if maximum else f"約{minimum}"
-
-
 def specialists_figure(
-    figures: Progress, links: Mapping[tuple[str, str], str] | None = None
+    figures: Progress,
+    links: Mapping[tuple[str, str], str] | None = None,
+    *,
+    today: date | None = None,
 ) -> ChartFigure:
-    """Specialists by band against what R16 asks for."""
-    due = PLAN_LAST.last_day
-    is_due = figures.as_of >= due
+    """Specialists by band against what R16 asks for.
+
+    `today`: nothing is judged before its day has come, though the figures are of a day ahead.
+    """
+    is_due = min(figures.as_of, today or figures.as_of) >= PLAN_LAST.last_day
     chart = band_bars(
         [
             BandCount(
@@ -195,8 +195,8 @@ def specialists_figure(
     )
 
 
-def unit_table(figures: Progress, links: dict[tuple[str, str], str]) -> HeatTable:
-    """Departments × categories: percent of the unit's population. `links`: (code, figure) → url."""
+def unit_table(figures: Progress, links: Mapping[tuple[int, str], str]) -> HeatTable:
+    """Departments × categories: percent of the unit's population. `links`: (key, figure) → url."""
     columns = [*(f"{category.label}研修" for category in SHOWN_CATEGORIES), "デジタル活用職員"]
     names = [*map(str, SHOWN_CATEGORIES), "capable"]
     rows = []
@@ -205,12 +205,12 @@ def unit_table(figures: Progress, links: dict[tuple[str, str], str]) -> HeatTabl
         cells = tuple(
             heat_cell(
                 Decimal(100 * getattr(counts, name)) / counts.population,
-                href=links.get((unit.unit.code, name), ""),
+                href=links.get((unit.unit.pk, name), ""),
             )
             for name in names
         )
         label = f"{unit.unit.name}（{counts.population}人）"
-        rows.append(HeatRow(label, cells, href=links.get((unit.unit.code, "population"), "")))
+        rows.append(HeatRow(label, cells, href=links.get((unit.unit.pk, "population"), "")))
     return heat_table("部署別の修了の割合（％）", "部署（全職員）", columns, rows)
 
 
@@ -223,12 +223,24 @@ def _today(as_of: date) -> YearPoint:
     return YearPoint(year.label, elapsed=_elapsed(year, as_of), word="基準日")
 
 
-def needed_in_words(target: ShareTarget, figures: Progress) -> str:
-    """How far the next promised share is: people still needed and days left."""
+def reference_in_words(target: ShareTarget, figures: Progress) -> str:
+    """What the city's target would ask of a part of it, which has no target of its own."""
+    short = target.needed - figures.total.capable
+    words = f"参考：市全体の目標{in_words(target.fraction)}を当てはめると"
+    return f"{words}、あと{short}人です" if short > 0 else f"{words}、届いています"
+
+
+def needed_in_words(target: ShareTarget, figures: Progress, today: date) -> str:
+    """How far the next promised share is: people still needed and days left.
+
+    The days left of a day ahead are those from today.
+    """
+    if not figures.is_whole_city:
+        return reference_in_words(target, figures)
     total = figures.total
     needed = needed_people(target.fraction, total.population)
     short = needed - total.capable
-    days = (target.due - figures.as_of).days
+    days = (target.due - min(figures.as_of, today)).days
     goal = f"{target.fiscal_year.label}の目標{in_words(target.fraction)}（{needed}人）"
     if days < 0:
         return f"{goal}の期日を過ぎています"

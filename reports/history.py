@@ -10,6 +10,7 @@ from django.db.models import Count, DateField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from agano_dx.lib.fiscal import FiscalYear
+from leaders.bands import LeaderBand
 from leaders.models import LeaderTerm
 from reports.models import Target, TargetKind
 from reports.progress import is_capable, with_completions
@@ -41,6 +42,14 @@ class LeaderYear:
     sitting: int | None
     minimum: int | None
     maximum: int | None
+    is_approximate: bool = False
+
+    @property
+    def band(self) -> LeaderBand | None:
+        """What the plan wants by the year's end, if anything."""
+        if self.minimum is None:
+            return None
+        return LeaderBand(self.minimum, self.maximum, self.is_approximate)
 
 
 def point_days(as_of: date) -> list[date]:
@@ -115,6 +124,7 @@ def leader_history(as_of: date, scope: frozenset[int] | None) -> list[LeaderYear
                 sum(term.sits_on(day) for term in rows) if known else None,
                 band.minimum if band else None,
                 band.maximum if band else None,
+                bool(band and band.approximate),
             )
         )
     return years

@@ -11,7 +11,6 @@ from leaders.models import LeaderTerm
 from reports.models import Snapshot
 from staff.models import WAITING, RosterImport
 from training.models import Evidence, EvidenceKind, Offering
-from training.plan_board import PLAN_FIRST
 
 MOST_NAMED = 5
 
@@ -40,12 +39,7 @@ def open_matters(year: FiscalYear, today: date) -> list[Matter]:
 
 
 def _earlier(year: FiscalYear) -> Matter:
-    frozen = {one.year for one in Snapshot.objects.values_list("fiscal_year", flat=True)}
-    open_years = [
-        one
-        for one in FiscalYear.range(PLAN_FIRST, year)
-        if one.year < year.year and one.year not in frozen
-    ]
+    open_years = Snapshot.objects.years_to_freeze(year.first_day)
     return Matter(
         "数値を確定していない前の年度",
         len(open_years),

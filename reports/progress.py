@@ -120,7 +120,7 @@ class Leaders:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Every figure of one day."""
+    """Every figure of one day. `is_whole_city`: the plan's targets are the whole city's alone."""
 
     as_of: date
     total: Counts
@@ -130,6 +130,7 @@ class Progress:
     leaders: Leaders
     specialists: tuple[BandCount, ...]
     units: tuple[UnitCounts, ...]
+    is_whole_city: bool = True
 
 
 def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progress:
@@ -149,6 +150,7 @@ def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progr
         leaders=_leaders(as_of, scope, tree),
         specialists=bands(as_of, scope),
         units=tuple(units),
+        is_whole_city=scope is None,
     )
 
 

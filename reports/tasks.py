@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
 from leaders.activities import overdue_steps, terms_without_activity
-from leaders.models import Cohort, Nomination, NominationStatus
+from leaders.models import Nomination, NominationStatus
 from leaders.questions import open_questions
 from reports.followup import followup, followup_day
 from reports.progress import Progress
 from reports.round_tasks import cohorts_to_close, rounds_left_open, rounds_to_fill
 from reports.task import Task
+from reports.ways import cohort_page
 from reports.year_tasks import years_to_freeze
 from staff.access import Access
 from staff.models import ImportStatus, RosterImport
@@ -116,15 +117,9 @@ def _without_leader(figures: Progress) -> Iterator[Task]:
             "warning",
             f"推進リーダーのいない部署が{len(figures.leaders.without)}部署あります",
             names,
-            _cohort_page(figures.as_of),
+            cohort_page(figures.as_of),
             "推進リーダーを見る",
         )
-
-
-def _cohort_page(on: date) -> str:
-    """The page of the cohort that runs on the day; between two, the list of all."""
-    cohort = Cohort.objects.running_on(on)
-    return cohort.get_absolute_url() if cohort else reverse("leaders:cohort_list")
 
 
 def _leader_questions(today: date) -> Iterator[Task]:

@@ -5,20 +5,13 @@ from datetime import date
 
 from django.urls import reverse
 
-from agano_dx.lib.fiscal import FiscalYear
 from reports.models import Snapshot
 from reports.task import Task
-from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 
 def years_to_freeze(today: date) -> Iterator[Task]:
     """The plan's years that are over and whose figures are not final, the earliest named."""
-    frozen = set(Snapshot.objects.values_list("fiscal_year", flat=True))
-    waiting = [
-        year
-        for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)
-        if year.last_day < today and year not in frozen
-    ]
+    waiting = Snapshot.objects.years_to_freeze(today)
     if waiting:
         first = waiting[0]
         more = f"ほかに{len(waiting) - 1}年度あります。" if len(waiting) > 1 else ""

@@ -304,7 +304,7 @@ def test_another_heads_department_looks_like_none_at_all(world, method):
 def test_the_people_behind_another_heads_figures_look_like_those_of_no_department(world):
     client, url = client_as(world, "head"), reverse("reports:people_list", args=["capable"])
 
-    other, none = client.get(f"{url}?unit=B"), client.get(f"{url}?unit=nowhere")
+    other, none = client.get(f"{url}?unit={world.b.pk}"), client.get(f"{url}?unit=nowhere")
 
     assert (other.status_code, none.status_code) == (404, 404)
     assert body(other) == body(none)
@@ -350,9 +350,14 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("staff:department_detail", args=[world.b.pk]): days,
         reverse("reports:dashboard"): days,
         reverse("reports:gap"): days,
-        reverse("reports:gap_people"): [*days, "unit=A&band=staff", "unit=B", "missing=3"],
+        reverse("reports:gap_people"): [
+            *days,
+            f"unit={world.a.pk}&band=staff",
+            f"unit={world.b.pk}",
+            "missing=3",
+        ],
         reverse("reports:department_list"): [*days, "sort=share"],
-        reverse("reports:department_detail", args=["A"]): days,
+        reverse("reports:department_detail", args=[world.a.pk]): days,
         reverse("reports:term_list"): days,
         reverse("reports:forecast"): [*days, "hires=3&seats_mind=5"],
         reverse("training:outstanding_list"): [*days, "year=R7", "reason=not_invited"],
@@ -361,7 +366,7 @@ def pages_of(world: SimpleNamespace, asker: str) -> list[str]:
         reverse("leaders:cohort_detail", args=[1]): days,
         reverse("leaders:specialist_list"): days,
         **{
-            reverse("reports:people_list", args=[figure]): [*days, "unit=A&band=staff"]
+            reverse("reports:people_list", args=[figure]): [*days, f"unit={world.a.pk}&band=staff"]
             for figure in FIGURES
         },
     }

@@ -43,13 +43,13 @@ def assumptions(found: Forecast, *, of_units: str) -> list[Assumption]:
     ]
     return [
         Assumption(
-            "期日に活用職員であることが確かな人",
+            "期日にデジタル活用職員であることが確かな人",
             f"{facts.sure}人",
             "受講記録・職員名簿",
             era_date_short(facts.as_of),
         ),
         Assumption(
-            "受講予定にすべて出れば活用職員になる人",
+            "受講予定にすべて出ればデジタル活用職員になる人",
             f"{facts.booked}人",
             f"期日までの受講予定（基準日までに登録されたもの）。出席率を掛けた期待値は、確かな人と合わせて{amount(found.expected)}人",
             era_date_short(facts.as_of),

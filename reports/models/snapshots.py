@@ -2,13 +2,28 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from agano_dx.lib.fiscal import FiscalYearField
+from agano_dx.lib.fiscal import FiscalYear, FiscalYearField
+from training.plan_board import PLAN_FIRST, PLAN_LAST
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Questions about frozen years."""
+
+    def years_to_freeze(self, today: date) -> list[FiscalYear]:
+        """The plan's years that are over and have no 確定値, the earliest first."""
+        frozen = set(self.values_list("fiscal_year", flat=True))
+        return [
+            year
+            for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)
+            if year.last_day < today and year not in frozen
+        ]
 
 
 class Snapshot(models.Model):
@@ -32,6 +47,8 @@ class Snapshot(models.Model):
     rule = models.JSONField("集計ルール")
     members = models.JSONField("対象者")
     digest = models.CharField("照合値", max_length=64, editable=False)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         verbose_name = "確定値"

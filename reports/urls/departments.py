@@ -11,6 +11,6 @@ urlpatterns = [
         department_table.department_table_export,
         name="department_table_export",
     ),
-    path("departments/<str:code>/", departments.department_detail, name="department_detail"),
+    path("departments/<int:pk>/", departments.department_detail, name="department_detail"),
     path("bands/<str:band>/", rank_bands.band_detail, name="band_detail"),
 ]

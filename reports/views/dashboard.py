@@ -1,6 +1,7 @@
 """The dashboard: where the plan stands on any day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,10 +10,9 @@ from django.views.decorators.http import require_GET
 from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.charts.share import RangeValue
 from agano_dx.lib.fiscal import FiscalYear, era_date
-from leaders.models import Cohort
 from leaders.specialists import bands
 from reports import figures as drawn
-from reports.attention import Concern, chores, concerns
+from reports.attention import Concern, chores, concerns, not_final
 from reports.breakdown import breakdown, by_band
 from reports.cards import Past, cards, year_before
 from reports.forecast import forecast
@@ -24,13 +24,16 @@ from reports.history import (
     share_history,
     share_promises,
 )
-from reports.progress import SHOWN_CATEGORIES, Progress, progress
+from reports.progress import SHOWN_CATEGORIES, Counts, Progress, progress
+from reports.snapshots import frozen_counts
 from reports.views.links import Links
+from reports.views.shortcuts import shortcuts
+from reports.ways import cohort_page
 from staff.forms.days import DayForm
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
 from training.outstanding.counts import owing_counts
-from training.plan_board import PLAN_FIRST, PLAN_LAST, plan_board
+from training.plan_board import plan_board
 from training.plan_figure import plan_figure
 
 WAYS = (
@@ -58,27 +61,38 @@ def dashboard(request: PageRequest) -> HttpResponse:
     links = Links(request, day)
     expected = next_and_last(forecast(day.on, rule, scope, day.known_until(request.access)))
     owing = owing_counts(day.on, rule, scope)
-    found = concerns(figures, past.leaders if scope is None else None, owing)
+    frozen = frozen_counts() if scope is None else {}
+    found = concerns(figures, past.leaders, owing, today=day.today, frozen=frozen)
     if day.is_today and request.access.keeps_training:
         found += chores(day.today)
-    found.sort(key=lambda concern: not concern.is_pressing)
+    if day.is_today and request.access.is_hr:
+        found += not_final(day.today)
     context = {
         "form": DayForm(request.GET if "as_of" in request.GET else None),
         "day": day,
         "is_ahead": day.on > day.today,
         "figures": figures,
-        "cards": cards(figures, past, links, is_whole_city=scope is None),
-        "concerns": [_shown(concern, links) for concern in found],
-        "charts": _charts(figures, past, links, expected, is_whole_city=scope is None),
+        "cards": cards(figures, past, links, day.today),
+        "concerns": _concerns(found, links, _ways(links)),
+        "charts": _charts(figures, past, links, expected, day.today),
         "plan": plan_figure(plan_board(day.on)),
         "heat": drawn.unit_table(figures, _unit_links(figures, links)),
-        "targets": _targets(figures, past.share, links, day),
+        "targets": _targets(figures, past.share, links, day, frozen),
         "bands": [
-            (row.band.label, links.band(row.band), row.counts, drawn.percent(row.counts.share))
+            {
+                "label": row.band.label,
+                "href": links.band(row.band),
+                "counts": row.counts,
+                "share": drawn.percent(row.counts.share),
+                "people": {
+                    figure: links.people(figure, band=str(row.band))
+                    for figure in ("population", "capable", "not_capable")
+                },
+            }
             for row in by_band(breakdown(day.on, rule, scope))
         ],
         "departments": links.page("reports:department_list"),
-        "shortcuts": _shortcuts(day),
+        "shortcuts": shortcuts(day),
         "ways": [(label, links.page(name)) for label, name in WAYS],
         "is_whole_city": scope is None,
         "excluded": (links.people("excluded_employment"), links.people("excluded_duty")),
@@ -86,35 +100,39 @@ def dashboard(request: PageRequest) -> HttpResponse:
     return show(request, "reports/dashboard.html", "計画の進み具合", context)
 
 
-def _shown(concern: Concern, links: Links) -> dict[str, object]:
-    """A concern with the way to it and to each thing it names."""
-    address = links.outstanding if concern.key == "owing" else links.department
-    url, action = _way(concern.key, links)
+def _concerns(
+    found: Sequence[Concern], links: Links, ways: Mapping[str, tuple[str, str]]
+) -> list[dict[str, object]]:
+    """The pressing ones first, each with the way to it and to each thing it names."""
+    to: dict[str, Callable[[str], str]] = {
+        "owing": links.outstanding,
+        "not_final": lambda year: reverse("reports:snapshot_new", args=[int(year)]),
+    }
+    shown = []
+    for concern in sorted(found, key=lambda concern: not concern.is_pressing):
+        address = to.get(concern.key, links.department)
+        url, action = ways.get(concern.key, ("", ""))
+        shown.append(
+            {
+                "concern": concern,
+                "parts": [(part.words, address(part.thing)) for part in concern.parts],
+                "url": url,
+                "action": action,
+            }
+        )
+    return shown
+
+
+def _ways(links: Links) -> dict[str, tuple[str, str]]:
+    """Where a concern is dealt with, by its key."""
+    leaders = (cohort_page(links.as_of), "推進リーダーを見る")
     return {
-        "concern": concern,
-        "parts": [(part.words, address(part.thing)) for part in concern.parts],
-        "url": url,
-        "action": action,
-    }
-
-
-def _way(key: str, links: Links) -> tuple[str, str]:
-    """Where a concern is dealt with; empty where there is no page for it, or none for the asker."""
-    ways = {
-        "without_leader": (_cohort_page(links), "推進リーダーを見る"),
+        "without_leader": leaders,
         "target_short": (links.page("reports:gap"), "不足と道筋を見る"),
-        "leaders": (_cohort_page(links), "推進リーダーを見る"),
-        "behind": (f"{links.page('reports:department_list', sort='share')}", "部署別を見る"),
+        "leaders": leaders,
+        "behind": (links.page("reports:department_list", sort="share"), "部署別を見る"),
         "unmarked": (f"{reverse('training:offering_list')}?state=held", "出欠を入力する"),
-        "not_final": (reverse("reports:snapshot_list"), "確定値を見る"),
     }
-    return ways.get(key, ("", ""))
-
-
-def _cohort_page(links: Links) -> str:
-    """Where departments without a leader are told in full on the same day."""
-    cohort = Cohort.objects.running_on(links.as_of)
-    return f"{cohort.get_absolute_url()}?as_of={links.as_of.isoformat()}" if cohort else ""
 
 
 def _charts(
@@ -122,8 +140,7 @@ def _charts(
     past: Past,
     links: Links,
     expected: Sequence[RangeValue],
-    *,
-    is_whole_city: bool,
+    today: date,
 ) -> list[ChartFigure]:
     """The charts. The plan's bands of leaders and specialists are the whole city's alone."""
     share = {
@@ -133,7 +150,7 @@ def _charts(
     charts = [
         drawn.share_figure(figures, past.share, share_promises(), forecast=expected, links=share)
     ]
-    if is_whole_city:
+    if figures.is_whole_city:
         charts.append(
             drawn.leaders_figure(figures, past.leaders, _leader_links(past.leaders, links))
         )
@@ -141,7 +158,7 @@ def _charts(
             (str(row.band.label), "現在"): links.people("specialists", band=row.band)
             for row in figures.specialists
         }
-        charts.append(drawn.specialists_figure(figures, specialists))
+        charts.append(drawn.specialists_figure(figures, specialists, today=today))
     return charts
 
 
@@ -155,13 +172,13 @@ def _leader_links(years: Sequence[LeaderYear], links: Links) -> dict[tuple[str, 
     return found
 
 
-def _unit_links(figures: Progress, links: Links) -> dict[tuple[str, str], str]:
+def _unit_links(figures: Progress, links: Links) -> dict[tuple[int, str], str]:
     found = {}
     for row in figures.units:
-        code = row.unit.code
-        found[code, "population"] = links.department(code)
+        unit = row.unit.pk
+        found[unit, "population"] = links.department(unit)
         for figure in ("capable", *map(str, SHOWN_CATEGORIES)):
-            found[code, figure] = links.people_of(row.unit.pk, figure, unit=code)
+            found[unit, figure] = links.people_of(unit, figure)
     return found
 
 
@@ -169,42 +186,39 @@ MET, MISSED, NOT_DUE = ("達成", "success"), ("未達", "error"), ("期日前",
 
 
 def _targets(
-    figures: Progress, history: Sequence[SharePoint], links: Links, day: AskedDay
+    figures: Progress,
+    history: Sequence[SharePoint],
+    links: Links,
+    day: AskedDay,
+    frozen: Mapping[FiscalYear, Counts],
 ) -> list[dict[str, object]]:
     """The promised shares: what each asks for, and how it stood on its own day.
 
-    A target is judged by the figures of the day it was due, whatever came later, and never before
-    that day has come.
+    A target is judged by the figures of the day it was due, whatever came later (by the 確定値 of
+    a year made final), and never before that day has come; a part of the city is not judged.
     """
     points = {point.on: point for point in history if point.on <= day.today}
     rows = []
     for target in figures.targets:
-        point = points.get(target.due)
+        year, point = target.fiscal_year, points.get(target.due)
+        then = (frozen.get(year) or point) if point else None
         status = NOT_DUE
-        if point is not None:
-            status = MET if point.share >= target.fraction else MISSED
+        if then is not None:
+            status = MET if then.share >= target.fraction else MISSED
+        is_final = then is not None and year in frozen
+        href = reverse("reports:snapshot_detail", args=[year.year]) if is_final else ""
         rows.append(
             {
-                "year": target.fiscal_year.long_label,
+                "year": year.long_label,
                 "due": era_date(target.due),
                 "fraction": drawn.in_words(target.fraction),
                 "needed": target.needed,
                 "short": max(0, target.needed - figures.total.capable),
-                "then": point,
-                "then_share": drawn.percent(point.share) if point else None,
-                "then_href": links.people("capable", point.on) if point else "",
+                "then": then,
+                "then_share": drawn.percent(then.share) if then else None,
+                "then_href": href or (links.people("capable", point.on) if point else ""),
+                "is_final": is_final,
                 "status": status,
             }
         )
     return rows
-
-
-def _shortcuts(day: AskedDay) -> list[tuple[str, str, bool]]:
-    """Today and the ends of the plan's years gone by: label, address, whether shown."""
-    days = [("今日", day.today)]
-    days += [
-        (f"{year.label}末", year.last_day)
-        for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)
-        if year.last_day < day.today
-    ]
-    return [(label, f"?as_of={on.isoformat()}", on == day.on) for label, on in days]

@@ -1,5 +1,6 @@
 """部署別: the departments beside each other, and one department's page."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from django.http import Http404, HttpResponse
@@ -45,8 +46,8 @@ def department_list(request: PageRequest) -> HttpResponse:
             {
                 "row": row,
                 "share": drawn.percent(row.counts.share) if row.counts.population else None,
-                "href": links.department(row.unit.code),
-                "people": _people(links, row.unit.pk, unit=row.unit.code),
+                "href": links.department(row.unit.pk),
+                "people": _people(links.people_of, row.unit.pk),
             }
             for row in rows
         ],
@@ -60,9 +61,9 @@ def department_list(request: PageRequest) -> HttpResponse:
     return show(request, "reports/department_list.html", "部署別の進み具合", context, _trail())
 
 
-def _people(links: Links, unit_id: int, **narrowed: str) -> dict[str, str]:
+def _people(address: Callable[..., str], unit_id: int, **narrowed: str) -> dict[str, str]:
     return {
-        figure: links.people_of(unit_id, figure, **narrowed)
+        figure: address(unit_id, figure, **narrowed)
         for figure in ("population", "capable", "not_capable")
     }
 
@@ -73,11 +74,11 @@ def _trail() -> list[tuple[str, str]]:
 
 @require_GET
 @allow(lambda access: access.sees_figures)
-def department_detail(request: PageRequest, code: str) -> HttpResponse:
+def department_detail(request: PageRequest, pk: int) -> HttpResponse:
     """One department in scope: its figures, their course, what they are made of, what to do."""
     day = asked_day(request)
     rule = CountingRule.objects.in_force(day.on)
-    found = department_progress(day.on, rule, request.access.figure_units, code)
+    found = department_progress(day.on, rule, request.access.figure_units, pk)
     if found is None:
         raise Http404
     links, unit, total = Links(request, day), found.unit, found.figures.total
@@ -89,7 +90,7 @@ def department_detail(request: PageRequest, code: str) -> HttpResponse:
         "found": found,
         "share": f"{drawn.percent(total.share)}％" if total.population else "",
         "people": {
-            figure: links.people_of(unit.pk, figure, unit=unit.code)
+            figure: links.people_of(unit.pk, figure)
             for figure in ("population", "capable", "not_capable", "leaders", "specialists")
         },
         "specialists": sum(row.count for row in found.figures.specialists),
@@ -98,6 +99,7 @@ def department_detail(request: PageRequest, code: str) -> HttpResponse:
         "chart": _chart(found, links),
         "categories": _categories(found, links),
         "parts": _parts(found, links),
+        "below": _below(found, links),
         "bands": _bands(found, links),
         "owing": [
             (row, people, links.outstanding_of(unit.pk, row.code))
@@ -111,7 +113,7 @@ def department_detail(request: PageRequest, code: str) -> HttpResponse:
 def _chart(found: DepartmentProgress, links: Links) -> ChartFigure:
     """The share over the years. Of earlier days only the number: units had other names then."""
     on, unit = found.figures.as_of, found.unit
-    address = links.people_of(unit.pk, "capable", unit=unit.code)
+    address = links.people_of(unit.pk, "capable")
     return drawn.share_figure(
         found.figures,
         found.history,
@@ -137,7 +139,7 @@ def _todo(found: DepartmentProgress, links: Links) -> list[tuple[str, str, str]]
             (
                 f"デジタル活用職員になっていない職員が{lacking}人います。"
                 "まだ受けていない研修を案内してください。",
-                links.people_of(unit.pk, "not_capable", unit=unit.code),
+                links.people_of(unit.pk, "not_capable"),
                 f"まだの職員 {lacking}人を見る",
             )
         )
@@ -151,7 +153,7 @@ def _categories(found: DepartmentProgress, links: Links) -> list[tuple[str, int,
         (
             f"{category.label}研修",
             total.completed(category),
-            links.people_of(found.unit.pk, str(category), unit=found.unit.code),
+            links.people_of(found.unit.pk, str(category)),
             _percent_of(total.completed(category), total.population),
         )
         for category in SHOWN_CATEGORIES
@@ -175,8 +177,21 @@ def _line(label: str, counts: Counts, people: dict[str, str], href: str = "") ->
 def _parts(found: DepartmentProgress, links: Links) -> list[dict[str, object]]:
     """A line for each unit counted here, with its own people alone."""
     return [
-        _line(row.unit.name, row.counts, _people(links, row.unit.pk, place=row.unit.code))
+        _line(row.unit.name, row.counts, _people(links.people_at, row.unit.pk))
         for row in found.parts
+    ]
+
+
+def _below(found: DepartmentProgress, links: Links) -> list[dict[str, object]]:
+    """A line for each department below that counts for itself."""
+    return [
+        _line(
+            row.unit.name,
+            row.counts,
+            _people(links.people_of, row.unit.pk),
+            links.department(row.unit.pk),
+        )
+        for row in found.below
     ]
 
 
@@ -186,7 +201,7 @@ def _bands(found: DepartmentProgress, links: Links) -> list[dict[str, object]]:
         _line(
             str(row.band.label),
             row.counts,
-            _people(links, unit.pk, unit=unit.code, band=str(row.band)),
+            _people(links.people_of, unit.pk, band=str(row.band)),
             links.band(row.band),
         )
         for row in found.bands

@@ -141,7 +141,9 @@ def _tables(found: Gap, way: Way | None, links: Links) -> Mapping[str, object]:
         "units": [
             Row(
                 unit.name,
-                _opened(links, spread, unit=unit.code) if links.opens(unit.pk) else _shut(spread),
+                _opened(links, spread, unit=str(unit.pk))
+                if links.opens(unit.pk)
+                else _shut(spread),
             )
             for unit, spread in found.units
         ]

@@ -87,8 +87,8 @@ def _narrowed(
     request: PageRequest, people: list[Lacking], found: Gap
 ) -> tuple[list[Lacking], list[str]]:
     words = []
-    if code := request.GET.get("unit", ""):
-        unit = next((unit for unit, _ in found.units if unit.code == code), None)
+    if asked_for := request.GET.get("unit", ""):
+        unit = next((unit for unit, _ in found.units if str(unit.pk) == asked_for), None)
         people = [one for one in people if unit is not None and one.unit_id == unit.pk]
         if unit is None or not people:
             raise Http404

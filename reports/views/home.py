@@ -34,7 +34,7 @@ def home(request: PageRequest) -> HttpResponse:
         "tasks": tasks(access, today, rule, figures),
         "figures": figures,
         "share": drawn.percent(figures.total.share) if figures else None,
-        "target": drawn.needed_in_words(target, figures) if figures and target else "",
+        "target": drawn.needed_in_words(target, figures, today) if figures and target else "",
         "is_whole_city": access.figure_units is None,
         "own": place.staff if place else None,
         "today": today,

@@ -34,18 +34,26 @@ class Links:
         return self._to(reverse("reports:people_list", args=[figure]), on, narrowed)
 
     def people_of(self, unit_id: int, figure: str, **narrowed: str) -> str:
-        """The people behind a figure of one unit; `narrowed` names it."""
+        """The people behind a figure of one unit as the dashboard counts it."""
+        return self._people_in("unit", unit_id, figure, narrowed)
+
+    def people_at(self, unit_id: int, figure: str, **narrowed: str) -> str:
+        """The people behind a figure who are in this very unit."""
+        return self._people_in("place", unit_id, figure, narrowed)
+
+    def _people_in(self, way: str, unit_id: int, figure: str, narrowed: dict[str, str]) -> str:
         if not self.opens(unit_id):
             return ""
-        return self._to(reverse("reports:people_list", args=[figure]), None, narrowed)
+        asked = {way: str(unit_id), **narrowed}
+        return self._to(reverse("reports:people_list", args=[figure]), None, asked)
 
     def terms(self, on: date | None = None) -> str:
         """The completed terms of the whole scope."""
         return self._to(reverse("reports:term_list"), on, {}) if self.opens_whole else ""
 
-    def department(self, code: str) -> str:
+    def department(self, unit_id: int | str) -> str:
         """A department's page, which has no names for those who may not see them."""
-        return self.page("reports:department_detail", code)
+        return self.page("reports:department_detail", unit_id)
 
     def band(self, band: str) -> str:
         """A band's page."""

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from reports.departments import counted_under
+from reports.departments import asked_unit, counted_under
 from reports.people import FIGURES, people_behind
 from staff.listings import Listing, take_people
-from staff.models import AssignmentQuerySet, Band, Department, StaffMember
+from staff.models import Assignment, AssignmentQuerySet, Band, Department, StaffMember
 from staff.organisation import DepartmentTree
 from staff.pages import AskedDay, PageRequest, allow, asked_day, filters_in, show
 from training.models import CountingRule
@@ -30,6 +30,14 @@ class Question:
     band: str
     places: AssignmentQuerySet
     query: str
+    told_of: frozenset[int] | None
+
+    def tells(self, place: Assignment) -> bool:
+        """Whether the asker may be told where the person is.
+
+        Leaders stand here by the department of their term, wherever they are by now.
+        """
+        return self.told_of is None or place.department_id in self.told_of
 
     @property
     def title(self) -> str:
@@ -48,7 +56,7 @@ def people_list(request: PageRequest, figure: str) -> HttpResponse:
     """The people a figure counts on the asked day, as far as the asker may see names.
 
     `?unit=` narrows to a reporting unit as the dashboard counts it, `?place=` to the people of one
-    unit alone, `?band=` to a rank band.
+    unit alone (both by key: a code may come to stand for another unit), `?band=` to a rank band.
     """
     question = _asked(request, figure)
     page = Paginator(question.places, PAGE).get_page(request.GET.get("page"))
@@ -63,6 +71,7 @@ def people_list(request: PageRequest, figure: str) -> HttpResponse:
         "reachable": set(
             reachable.filter(pk__in=[place.staff_id for place in page]).values_list("pk", flat=True)
         ),
+        "told": {place.pk for place in page if question.tells(place)},
         "is_narrowed": request.access.name_units is not None,
     }
     return show(request, "reports/people_list.html", question.title, context, _trail())
@@ -79,22 +88,10 @@ def people_export(request: PageRequest, figure: str) -> HttpResponse:
         what=question.title,
         on=question.day.on,
         headings=HEADINGS,
-        rows=[
-            (
-                place.staff.number,
-                place.staff.name,
-                place.staff.name_kana,
-                place.department.name,
-                place.rank.name,
-                place.rank.get_band_display(),
-                place.get_duty_display(),
-                place.get_employment_display(),
-            )
-            for place in question.places
-        ],
+        rows=[_row(place, question) for place in question.places],
         filters={
             "figure": figure,
-            _narrowed_to(request): unit.code if unit else "",
+            _narrowed_to(request): str(unit.pk) if unit else "",
             "band": question.band,
         },
         narrowed=[word for word in (unit.name if unit else "", question.band_label) if word],
@@ -108,18 +105,32 @@ def _narrowed_to(request: PageRequest) -> str:
     return "unit" if request.GET.get("unit") or not request.GET.get("place") else "place"
 
 
+def _row(place: Assignment, question: Question) -> tuple[str, ...]:
+    person = place.staff
+    told = (
+        place.department.name,
+        place.rank.name,
+        place.rank.get_band_display(),
+        place.get_duty_display(),
+        place.get_employment_display(),
+    )
+    shown = told if question.tells(place) else ("",) * len(told)
+    return person.number, person.name, person.name_kana, *shown
+
+
 def _asked(request: PageRequest, figure: str) -> Question:
     """Read the question from the address; 404 for what does not exist for the asker."""
     if figure not in FIGURES:
         raise Http404
-    day = asked_day(request)
+    day, told_of = asked_day(request), request.access.name_units
     department, units = _narrowed(request, day)
     places = people_behind(figure, day.on, CountingRule.objects.in_force(day.on), units)
     band = request.GET.get("band", "")
     band = band if band in Band.values else ""
     if band:
-        places = places.filter(rank__band=band)
-    return Question(figure, day, department, band, places, filters_in(request))
+        # Within what may be told: the filter would say what the list keeps back.
+        places = places.filter(rank__band=band).within(told_of)
+    return Question(figure, day, department, band, places, filters_in(request), told_of)
 
 
 def _narrowed(
@@ -129,10 +140,10 @@ def _narrowed(
     units = request.access.name_units
     tree = DepartmentTree.load(day.on)
     for name in ("unit", "place"):
-        code = request.GET.get(name, "")
-        if not code:
+        asked = request.GET.get(name, "")
+        if not asked:
             continue
-        department = tree.coded(code)
+        department = asked_unit(tree, asked)
         if department is None:
             raise Http404
         if name == "unit":

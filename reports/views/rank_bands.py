@@ -38,12 +38,11 @@ def band_detail(request: PageRequest, band: str) -> HttpResponse:
         "rows": [
             {
                 "label": row.unit.name,
-                "href": links.department(row.unit.code),
+                "href": links.department(row.unit.pk),
                 "counts": row.counts,
                 "share": drawn.percent(row.counts.share),
                 "people": {
-                    figure: links.people_of(row.unit.pk, figure, unit=row.unit.code, band=band)
-                    for figure in SHOWN
+                    figure: links.people_of(row.unit.pk, figure, band=band) for figure in SHOWN
                 },
             }
             for row in found.units

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agano_dx.lib.fiscal import FiscalYear
 from reports.forms.report import FiguresOnlyForm, ReportForm
 from reports.paper.making import highest, made_paper
 from reports.paper.name_lists import NameList, name_lists, people_on
@@ -16,12 +15,12 @@ from reports.paper.occasion import TITLE
 from reports.paper.shapes import Paper
 from reports.paper.workbook import report_workbook as workbook_of
 from reports.publication import for_publication
+from reports.views.shortcuts import shortcuts
 from staff.exports import ListFile, taken_out
 from staff.forms.days import DayForm
 from staff.forms.files import ReasonForm
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import CountingRule
-from training.plan_board import PLAN_FIRST, PLAN_LAST
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,22 +93,10 @@ def _door(request: PageRequest, day: AskedDay, form: ReasonForm) -> HttpResponse
         "day": day,
         "day_form": DayForm(request.GET if "as_of" in request.GET else None),
         "form": form,
-        "shortcuts": _shortcuts(day),
+        "shortcuts": shortcuts(day),
         "is_whole_city": request.access.figure_units is None,
         "sees_lists": request.access.sees_lists,
         "paper_title": TITLE,
     }
     trail = [("計画の進み具合", reverse("reports:dashboard"))]
     return show(request, "reports/report.html", "報告書", context, trail)
-
-
-def _shortcuts(day: AskedDay) -> list[tuple[str, str, bool]]:
-    """Today and the ends of the plan's years gone by: label, address, whether shown."""
-    door = reverse("reports:report")
-    days = [("今日", day.today)]
-    days += [
-        (f"{year.label}末", year.last_day)
-        for year in FiscalYear.range(PLAN_FIRST, PLAN_LAST)
-        if year.last_day < day.today
-    ]
-    return [(label, f"{door}?as_of={on.isoformat()}", on == day.on) for label, on in days]

@@ -7,18 +7,19 @@ from django.core.management import call_command
 
 from agano_dx.lib.fiscal import FiscalYear
 from agano_dx.lib.japanese import signed
-from reports.attention import chores, concerns
+from leaders.models import Cohort
+from reports.attention import chores, concerns, not_final
 from reports.cards import Past, cards
 from reports.history import leader_history, share_history
 from reports.models import Target
-from reports.progress import progress
+from reports.progress import Counts, progress
+from staff.models import Department
 from tests.conftest import TODAY, placed
 from tests.factories import (
     AttendanceFactory,
     CohortFactory,
     CompletionFactory,
     DepartmentFactory,
-    FrozenYearFactory,
     LeaderTermFactory,
     OfferingFactory,
 )
@@ -42,17 +43,18 @@ def make_capable(*members):
             CompletionFactory(staff=member, offering=offering)
 
 
-def told(on=TODAY, scope=None, owing=NOTHING_OWED):
-    leaders = leader_history(on, None) if scope is None else None
-    return {one.key: one for one in concerns(progress(on, DEFAULT_RULE, scope), leaders, owing)}
+def told(on=TODAY, scope=None, owing=NOTHING_OWED, today=TODAY, frozen=None):
+    figures, leaders = progress(on, DEFAULT_RULE, scope), leader_history(on, scope)
+    found = concerns(figures, leaders, owing, today=today, frozen=frozen or {})
+    return {one.key: one for one in found}
 
 
 def test_nothing_is_said_where_nothing_is_to_be_said(section):
     LeaderTermFactory(department=section, staff=placed(section))
-    FrozenYearFactory(fiscal_year=FiscalYear(2025))
 
     assert told() == {}
     assert chores(TODAY) == []
+    assert list(not_final(date(2026, 3, 31))) == []
 
 
 def test_departments_without_a_leader_come_first_and_are_named(plan, section, other_section):
@@ -61,7 +63,10 @@ def test_departments_without_a_leader_come_first_and_are_named(plan, section, ot
     first = next(iter(told().values()))
 
     assert first.key == "without_leader"
-    assert [(part.words, part.thing) for part in first.parts] == [("見本課", "A"), ("別の課", "B")]
+    assert [(part.words, part.thing) for part in first.parts] == [
+        ("見本課", str(section.pk)),
+        ("別の課", str(other_section.pk)),
+    ]
     assert set(told(scope=frozenset([section.pk]))["without_leader"].parts) == {first.parts[0]}
 
 
@@ -77,13 +82,43 @@ def test_the_next_target_is_told_while_people_are_missing(plan, section, on, day
     people = [placed(section) for _ in range(4)]
     make_capable(people[0])
 
-    found = told(on)["target_short"]
+    found = told(on, today=on)["target_short"]
 
     assert found.title == "R8の目標1/3まであと1人です"
     assert found.body == f"期日まで残り{days}日です。"
     assert found.is_pressing is is_pressing
     make_capable(people[1])
     assert "target_short" not in told(on)
+
+
+def test_a_part_of_the_city_is_held_against_no_target(plan, section):
+    placed(section)
+
+    found = told(scope=frozenset([section.pk]))
+
+    assert set(found) == {"without_leader"}
+
+
+def test_the_days_left_to_a_target_are_never_gone_before_today_has_passed_it(plan, section):
+    placed(section)
+    Target.objects.filter(fiscal_year__gt=2026).delete()
+
+    ahead = told(date(2028, 4, 1))["target_short"]
+    gone = told(date(2028, 4, 1), today=date(2028, 4, 1))["target_short"]
+
+    assert (ahead.title, ahead.body) == ("R8の目標1/3まであと1人です", "期日まで残り128日です。")
+    assert (gone.title, gone.body) == ("R8の目標1/3に1人足りません", "期日を過ぎています。")
+
+
+def test_a_target_whose_year_is_final_is_held_against_the_final_figures(plan, section):
+    placed(section)
+    on = FiscalYear(2026).last_day
+
+    found = told(on, today=on, frozen={FiscalYear(2026): Counts(9, 1)})["target_short"]
+
+    assert found.title == "R8の目標1/3まであと2人です"
+    assert "確定値によります。" in found.body
+    assert "target_short" not in told(on, today=on, frozen={FiscalYear(2026): Counts(9, 3)})
 
 
 def test_the_departments_with_the_lowest_share_are_named_where_enough_are_compared(plan):
@@ -100,7 +135,10 @@ def test_the_departments_with_the_lowest_share_are_named_where_enough_are_compar
         "4の課（0.0％）",
         "1の課（20.0％）",
     ]
-    assert found.title == "全体（30.8％）より割合の低い部署が3部署あります"
+    words = "（30.8％）より割合の低い部署が3部署あります"
+    assert found.title == f"全職員5人以上の5部署のうち、全体{words}"
+    scope = frozenset(Department.objects.values_list("pk", flat=True))
+    assert f"のうち、所属全体{words}" in told(scope=scope)["behind"].title
     assert "behind" not in told(scope=frozenset(unit.pk for unit in units[:4]))
 
 
@@ -111,11 +149,34 @@ def test_a_band_out_of_reach_of_all_who_are_active_is_told(plan, section):
 
     found = told()["leaders"]
 
-    assert "R8末の推進リーダーの目標（延べ18人以上）に届かないおそれ" in found.title
-    assert found.body == "修了した任期0件に、活動中の17人が全員修了しても延べ17人です。"
+    assert "R8末の推進リーダーの目標（延べ18～22人）に届かないおそれ" in found.title
+    assert found.body == "修了した任期は0件です。活動中の17人が全員修了しても、延べ17人です。"
     LeaderTermFactory(cohort=cohort, department=section)
     assert "leaders" not in told()
     assert "leaders" not in told(scope=frozenset([section.pk]))
+
+
+@pytest.mark.parametrize(
+    ("years", "sitting", "words"),
+    [
+        (None, 0, "活動中の推進リーダーはいません。"),
+        ((2025, 2026), 0, "活動中の推進リーダーはいません。"),
+        ((2026, 2027), 30, "活動中の30人の任期は令和10年3月31日までで、間に合いません。"),
+    ],
+)
+def test_a_band_that_nobody_active_can_reach_is_told(plan, section, years, sitting, words):
+    Cohort.objects.all().delete()
+    if years:
+        first, last = map(FiscalYear, years)
+        cohort = CohortFactory(first_year=first, last_year=last)
+        for _ in range(sitting):
+            LeaderTermFactory(cohort=cohort, department=section)
+
+    found = told()["leaders"]
+
+    assert found.body == f"修了した任期は0件です。{words}"
+    Target.objects.filter(kind="leaders", fiscal_year__lt=2034).delete()
+    assert "leaders" not in told()  # others can lead until then
 
 
 def test_rows_with_most_people_owing_are_named(plan, section):
@@ -133,8 +194,10 @@ def test_marks_missing_and_years_not_final_are_chores(section):
 
     assert [(one.key, one.title) for one in chores(TODAY)] == [
         ("unmarked", "出欠が未入力の開催回が1回あります"),
-        ("not_final", "R7の数値がまだ確定していません"),
     ]
+    [final] = not_final(TODAY)
+    assert final.title == "数値を確定していない年度が1年度あります"
+    assert [(part.words, part.thing) for part in final.parts] == [("令和7年度", "2025")]
     assert [one.key for one in chores(date(2026, 3, 31))] == []
 
 
@@ -156,7 +219,7 @@ def card_of_leaders(completed):
         LeaderTermFactory(cohort=cohort, department=unit, **over)
     past = Past(share_history(TODAY, None), leader_history(TODAY, None), ())
     figures = progress(TODAY, DEFAULT_RULE, None)
-    return cards(figures, past, Nowhere(), is_whole_city=True)[1]
+    return cards(figures, past, Nowhere(), TODAY)[1]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,16 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from agano_dx.lib.fiscal import FiscalYear
 from leaders.models import NominationStatus
+from reports.models import Target
+from reports.services.freezing import freeze
 from staff.models import Duty
-from tests.conftest import placed
+from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AttendanceFactory,
     CohortFactory,
+    DepartmentFactory,
     LeaderTermFactory,
     NominationFactory,
     OfferingFactory,
@@ -134,6 +138,40 @@ def test_a_target_is_judged_by_its_own_day(plan, client_of, hr, section):
     assert "未達" not in html
 
 
+def test_a_year_made_final_is_judged_by_its_final_figures(plan, client_of, hr, head, section):
+    capable = placed(section)
+    complete(capable, Category.MIND, Category.KNOWLEDGE, Category.SKILL, on=date(2026, 3, 1))
+    freeze(year=FiscalYear(2025), by=hr, today=TODAY)
+    placed(section, staff__hired_on=date(2020, 4, 1), starts_on=date(2020, 4, 1))
+    Target.objects.filter(fiscal_year=2025, kind="share").update(numerator=1, denominator=2)
+
+    first = client_of(hr).get(DASHBOARD).context["targets"][0]
+    of_head = client_of(head).get(DASHBOARD)
+
+    assert first["is_final"]
+    assert (first["then"].population, first["status"][0]) == (2, "達成")
+    assert first["then_href"] == "/reports/snapshots/2025/"
+    assert not of_head.context["targets"][0]["is_final"]
+
+
+def test_a_head_reads_no_verdict_on_the_city_s_targets(plan, client_of, head, section):
+    for _ in range(8):
+        placed(section)
+
+    html = page(client_of(head), DASHBOARD)
+
+    assert "参考：市全体の目標1/3を当てはめると、あと3人です" in html
+    assert [word for word in ("期日前", "未達", "達成", "目標1/3まで") if word in html] == []
+
+
+def test_hr_alone_is_sent_to_make_a_year_final(plan, client_of, hr, manager, section):
+    admin = account(placed(section), "admin")
+
+    pages = [page(client_of(user), DASHBOARD) for user in (hr, admin, manager)]
+
+    assert ["/reports/snapshots/2025/new/" in html for html in pages] == [True, False, False]
+
+
 def test_a_day_to_come_is_marked_as_planned_and_judges_no_target(plan, client_of, hr, section):
     placed(section)
 
@@ -173,7 +211,7 @@ def test_a_head_gets_only_own_people_behind_a_figure(plan, client_of, head, othe
     client = client_of(head)
 
     assert "別課　花子" not in page(client, "/reports/people/population/")
-    assert client.get("/reports/people/population/?unit=B").status_code == 404
+    assert client.get(f"/reports/people/population/?unit={other_section.pk}").status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow_with_people_and_units(
@@ -181,8 +219,6 @@ def test_the_number_of_queries_does_not_grow_with_people_and_units(
 ):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
-
-    from tests.factories import DepartmentFactory
 
     client = client_of(hr)
     client.get(DASHBOARD)
@@ -197,6 +233,46 @@ def test_the_number_of_queries_does_not_grow_with_people_and_units(
         client.get(DASHBOARD)
 
     assert len(few) == len(many)
+
+
+def test_what_is_told_costs_no_queries_of_its_own(plan, client_of, hr, section):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    term = LeaderTermFactory(department=section, staff=placed(section))
+    client = client_of(hr)
+    client.get(DASHBOARD)
+    with CaptureQueriesContext(connection) as few:
+        told = len(client.get(DASHBOARD).context["concerns"])
+    term.ends_on, term.end_reason = date(2026, 9, 30), "declined"
+    term.save()
+    with CaptureQueriesContext(connection) as many:
+        told_more = len(client.get(DASHBOARD).context["concerns"])
+
+    assert told_more > told
+    assert len(few) == len(many)
+
+
+def test_a_department_page_says_what_to_do_today_alone(plan, client_of, hr, section):
+    address = reverse("reports:department_detail", args=[section.pk])
+
+    now, before = (page(client_of(hr), address, as_of=on) for on in ("R8.11.23", "R8.11.22"))
+
+    assert "すること</h2>" in now
+    assert "すること</h2>" not in before
+
+
+def test_a_division_page_says_whom_it_counts_and_leads_below(plan, client_of, hr, section):
+    division = DepartmentFactory(name="見本部", gives_leader=False)
+    section.parent = division
+    section.save()
+    placed(division)
+    placed(section)
+
+    html = page(client_of(hr), reverse("reports:department_detail", args=[division.pk]))
+
+    assert "全職員（直接の職員） 1人" in html
+    assert reverse("reports:department_detail", args=[section.pk]) in html
 
 
 def test_departments_without_a_leader_come_first_under_the_cards_for_each_in_their_scope(

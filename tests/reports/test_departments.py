@@ -50,9 +50,7 @@ def test_departments_and_bands_are_made_of_the_same_people_as_the_whole(
         worlds.put_down(ground, people)
 
         whole = progress(on, rule, scope)
-        alone = {
-            row.unit: department_progress(on, rule, scope, row.unit.code) for row in whole.units
-        }
+        alone = {row.unit: department_progress(on, rule, scope, row.unit.pk) for row in whole.units}
         bands = [band_progress(on, rule, scope, band) for band in Band]
         across = by_band(breakdown(on, rule, scope))
 
@@ -95,18 +93,48 @@ def test_departments_are_put_into_the_order_asked_for(section, other_section):
 
 
 def test_a_department_out_of_scope_or_still_to_come_is_none(section, other_section):
-    DepartmentFactory(code="NEXT", opens_on=date(2027, 4, 1))
+    coming = DepartmentFactory(code="NEXT", opens_on=date(2027, 4, 1))
 
-    def found(code, scope=None):
-        return department_progress(TODAY, DEFAULT_RULE, scope, code)
+    def found(unit, scope=None):
+        return department_progress(TODAY, DEFAULT_RULE, scope, unit)
 
-    assert found("B", frozenset([section.pk])) is None
-    assert found("NEXT") is None
-    assert found("nowhere") is None
-    assert found("B").unit == other_section
+    assert found(other_section.pk, frozenset([section.pk])) is None
+    assert found(coming.pk) is None
+    assert found(0) is None
+    assert found(other_section.pk).unit == other_section
 
 
-PAGES = ("/reports/", "/reports/departments/", "/reports/departments/A/", "/reports/bands/staff/")
+def test_a_code_used_again_opens_the_unit_one_asked_for(section):
+    old = DepartmentFactory(code="Z", closes_on=date(2026, 3, 31))
+    new = DepartmentFactory(code="Z", opens_on=date(2026, 4, 1))
+    for unit in (old, old, new):
+        placed(unit)
+
+    def population(unit):
+        return department_progress(TODAY, DEFAULT_RULE, None, unit.pk).figures.total.population
+
+    assert (population(old), population(new)) == (2, 1)
+
+
+def test_a_division_tells_its_own_people_and_the_departments_below_it():
+    division = DepartmentFactory(name="見本部", gives_leader=False)
+    below = [DepartmentFactory(parent=division, name=f"{number}課") for number in (1, 2)]
+    for unit in (division, below[0], below[1], below[1]):
+        placed(unit)
+
+    found = department_progress(TODAY, DEFAULT_RULE, None, division.pk)
+    in_scope = frozenset([division.pk, below[0].pk])
+    of_head = department_progress(TODAY, DEFAULT_RULE, in_scope, division.pk)
+
+    assert found.figures.total.population == 1
+    assert [(row.unit, row.counts.population) for row in found.below] == [
+        (below[0], 1),
+        (below[1], 2),
+    ]
+    assert [row.unit for row in of_head.below] == [below[0]]
+
+
+PAGES = ("/reports/", "/reports/departments/", "/reports/departments/{}/", "/reports/bands/staff/")
 
 
 def test_the_pages_ask_as_often_for_40_departments_and_1000_people_as_for_3_and_10(
@@ -136,7 +164,7 @@ def test_the_pages_ask_as_often_for_40_departments_and_1000_people_as_for_3_and_
         counts = []
         for page in PAGES:
             with CaptureQueriesContext(connection) as found:
-                assert client.get(page).status_code == 200
+                assert client.get(page.format(section.pk)).status_code == 200
             counts.append(len(found))
         return counts
 

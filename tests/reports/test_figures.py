@@ -177,7 +177,27 @@ def test_every_number_in_the_finding_is_true(population, part, as_of):
 def test_the_card_tells_heads_and_days_to_go(capable, as_of, words):
     figures = figures_of(capable, 428, as_of)
 
-    assert drawn.needed_in_words(drawn.next_target(figures), figures) == words
+    assert drawn.needed_in_words(drawn.next_target(figures), figures, as_of) == words
+
+
+@pytest.mark.parametrize(
+    ("capable", "words"), [(109, "あと34人です"), (143, "届いています"), (200, "届いています")]
+)
+def test_a_part_of_the_city_is_told_what_the_target_would_be_and_judged_by_none(capable, words):
+    figures = figures_of(capable, 428, is_whole_city=False)
+
+    card = drawn.needed_in_words(drawn.next_target(figures), figures, TODAY)
+
+    assert card == f"参考：市全体の目標1/3を当てはめると、{words}"
+    assert share(figures).finding.endswith(f"です。{card}。")
+
+
+def test_a_day_ahead_of_the_last_target_does_not_make_it_gone():
+    figures = figures_of(300, 428, date(2035, 4, 1))
+
+    words = drawn.needed_in_words(drawn.next_target(figures), figures, TODAY)
+
+    assert words.startswith("R16の目標4/5（343人）まであと43人・残り")
 
 
 @pytest.mark.parametrize(
@@ -218,20 +238,25 @@ def years(bands, completed=0):
         (
             TODAY,
             {"R8": (18, 22), "R10": (38, 42)},
-            "修了した任期は3、活動中は20人です。R8末の目標は18～22人です。",
+            "修了した任期は3件、活動中は20人です。R8末の目標は延べ18～22人です。",
         ),
         (
             date(2027, 4, 1),
             {"R8": (18, 22), "R10": (38, 42)},
-            "修了した任期は3、活動中は20人です。R10末の目標は38～42人です。",
+            "修了した任期は3件、活動中は20人です。R10末の目標は延べ38～42人です。",
+        ),
+        (
+            TODAY,
+            {"R16": (100, None, True)},
+            "修了した任期は3件、活動中は20人です。R16末の目標は延べ約100人です。",
         ),
         (
             TODAY,
             {"R16": (100, None)},
-            "修了した任期は3、活動中は20人です。R16末の目標は約100人です。",
+            "修了した任期は3件、活動中は20人です。R16末の目標は延べ100人以上です。",
         ),
-        (TODAY, {}, "修了した任期は3、活動中は20人です。"),
-        (date(2035, 4, 1), {"R16": (100, None)}, "修了した任期は3、活動中は20人です。"),
+        (TODAY, {}, "修了した任期は3件、活動中は20人です。"),
+        (date(2035, 4, 1), {"R16": (100, None)}, "修了した任期は3件、活動中は20人です。"),
     ],
 )
 def test_the_leaders_finding_names_the_next_band(as_of, bands, finding):
@@ -247,7 +272,7 @@ def test_leaders_can_be_drawn_before_the_plan_begins():
 
     figure = drawn.leaders_figure(figures_of(0, 3, date(2024, 5, 1)), history)
 
-    assert figure.finding == "修了した任期は0、活動中は0人です。"
+    assert figure.finding == "修了した任期は0件、活動中は0人です。"
 
 
 # --- specialists --------------------------------------------------------------------------------
@@ -299,10 +324,10 @@ def test_before_the_end_specialists_are_not_due():
 
 
 def test_the_table_tells_each_department_in_percent_of_its_own_people():
-    unit = DepartmentFactory.build(code="A", name="見本課")
+    unit = DepartmentFactory.build(pk=7, name="見本課")
     figures = figures_of(1, 3, units=(UnitCounts(unit, Counts(3, 1, 3, 2, 0)),))
 
-    table = drawn.unit_table(figures, {("A", "mind"): "/mind/", ("A", "population"): "/all/"})
+    table = drawn.unit_table(figures, {(7, "mind"): "/mind/", (7, "population"): "/all/"})
 
     (row,) = table.rows
     assert table.columns[-1] == "デジタル活用職員"

@@ -10,6 +10,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from staff.models import Department
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AttendanceFactory,
@@ -141,7 +142,7 @@ def test_a_head_sees_own_units_and_the_same_share_for_reference(client_of, town,
     assert "所属とその下の所属の全職員 3人" in text(page)
     assert "別の課" not in text(page)
     assert page.context["way"] is None
-    assert "所属だけで同じ割合にするには、2人が必要で、あと1人です" in text(page)
+    assert "参考：市全体の目標1/2を当てはめると、あと1人です。2人が必要です" in text(page)
 
 
 def test_a_heads_lists_hold_own_people_only_and_another_unit_is_not_found(client_of, town):
@@ -149,10 +150,11 @@ def test_a_heads_lists_hold_own_people_only_and_another_unit_is_not_found(client
 
     assert listed(browser.get(PEOPLE)) == set(town[:3])
     assert listed(browser.get(PEOPLE, {"missing": "1"})) == {town[1]}
-    assert browser.get(PEOPLE, {"unit": "B"}).status_code == 404
+    other = Department.objects.get(code="B").pk
+    assert browser.get(PEOPLE, {"unit": other}).status_code == 404
     assert browser.get(PEOPLE, {"unit": "NONE"}).status_code == 404
     assert browser.get(PEOPLE, {"seat": "skill"}).status_code == 404
-    assert browser.get(EXPORT, {"unit": "B"}).status_code == 404
+    assert browser.get(EXPORT, {"unit": other}).status_code == 404
 
 
 def test_a_manager_who_heads_a_section_sees_names_there_only(client_of, town):
@@ -178,13 +180,16 @@ def test_a_manager_who_heads_a_section_sees_names_there_only(client_of, town):
         ({"missing": "mind-skill"}, [2]),
         ({"missing": "0"}, [0]),
         ({"missing": "7"}, []),
-        ({"unit": "A", "missing": "1"}, [1]),
+        ({"unit": "見本課", "missing": "1"}, [1]),
         ({"band": "section_chief"}, [2]),
         ({"band": "x"}, [0, 1, 2, 3, 4]),
         ({"seat": "skill"}, [1, 3]),
     ],
 )
 def test_a_list_is_narrowed_as_asked(client_of, hr, town, asked, who):
+    keys = dict(Department.objects.values_list("name", "pk"))
+    asked = {name: keys.get(value, value) for name, value in asked.items()}
+
     assert listed(client_of(hr).get(PEOPLE, asked)) == {town[one] for one in who}
 
 
@@ -241,7 +246,8 @@ def test_without_a_target_the_page_says_so(client_of, hr):
 def test_the_list_goes_to_excel_as_filtered_with_its_trace(client_of, hr, town):
     town[1].name = "=見本"
     town[1].save()
-    response = client_of(hr).post(f"{EXPORT}?missing=1&unit=A", {"reason": ""})
+    unit = Department.objects.get(code="A").pk
+    response = client_of(hr).post(f"{EXPORT}?missing=1&unit={unit}", {"reason": ""})
 
     sheet = load_workbook(BytesIO(response.content)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -253,7 +259,8 @@ def test_the_list_goes_to_excel_as_filtered_with_its_trace(client_of, hr, town):
     ]
     assert sheet["B3"].data_type == "s"
     trace = LogEntry.objects.filter(action=LogEntry.Action.ACCESS).latest("pk").additional_data
-    assert (trace["export"], trace["missing"], trace["unit"], trace["rows"]) == ("gap", "1", "A", 1)
+    asked = (trace["export"], trace["missing"], trace["unit"], trace["rows"])
+    assert asked == ("gap", "1", str(unit), 1)
 
 
 def test_a_page_takes_the_same_queries_for_few_people_and_many(

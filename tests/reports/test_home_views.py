@@ -141,7 +141,7 @@ def test_a_department_alarms_from_the_day_after_its_leader_s_last(
 def test_the_alarm_leads_to_the_cohort_that_runs(client_of, hr, section, closed_round):
     (task,) = client_of(hr).get("/").context["tasks"]
 
-    assert task.url == closed_round.get_absolute_url()
+    assert task.url == f"{closed_round.get_absolute_url()}?as_of={TODAY}"
 
 
 def test_between_two_cohorts_the_alarm_leads_to_all_of_them(client_of, hr, section):

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from reports.figures import percent
-from staff.models import Duty, Employment
+from staff.models import Band, Department, Duty, Employment
 from tests.conftest import account, placed
 from tests.factories import (
     AssignmentFactory,
@@ -75,6 +75,11 @@ def town(offerings, section, other_section):
     return section
 
 
+def with_keys(address):
+    """The address with keys of departments in place of their codes in braces."""
+    return address.format(**dict(Department.objects.values_list("code", "pk")))
+
+
 def length(client, href):
     response = client.get(href)
     assert response.status_code == 200, href
@@ -82,7 +87,7 @@ def length(client, href):
 
 
 def links_of(client, address):
-    html = client.get(address).content.decode()
+    html = client.get(with_keys(address)).content.decode()
     return {(unescape(href), unescape(text)) for href, text in LINK.findall(html)}
 
 
@@ -105,8 +110,8 @@ PAGES = (
     "/reports/",
     "/reports/?as_of=2026-03-31",
     "/reports/departments/",
-    "/reports/departments/A/",
-    "/reports/departments/A/?as_of=2026-09-30",
+    "/reports/departments/{A}/",
+    "/reports/departments/{A}/?as_of=2026-09-30",
     "/reports/bands/section_chief/",
 )
 
@@ -140,6 +145,14 @@ def test_every_card_opens_a_list_as_long_as_its_number(town, client_of, request,
     assert [length(client, card.href) for card in others] == [int(card.value) for card in others]
 
 
+def test_the_numbers_of_each_band_open_their_people(town, client_of, hr):
+    opened = {href for href, _ in links_of(client_of(hr), "/reports/")}
+
+    for figure in ("population", "capable", "not_capable"):
+        here = [one for one in opened if f"/{figure}/" in one and "band=" in one]
+        assert len(here) == len(Band)
+
+
 def test_completed_terms_are_told_with_those_who_have_left(town, client_of, head, hr):
     of_head = client_of(head).get(reverse("reports:term_list"))
     of_hr = client_of(hr).get(reverse("reports:term_list"))
@@ -161,16 +174,23 @@ def test_a_manager_opens_nothing_and_one_who_heads_a_section_that_section(town, 
 
     assert of_manager == set()
     assert of_both
-    assert {re.search(r"(?:unit|place)=(\w+)", href)[1] for href, _ in of_both} == {"A", "A1"}
+    named = {int(re.search(r"(?:unit|place)=(\w+)", href)[1]) for href, _ in of_both}
+    assert set(Department.objects.filter(pk__in=named).values_list("code", flat=True)) == {
+        *("A", "A1"),
+    }
 
 
 def test_a_head_is_told_of_no_other_section_on_any_page(town, client_of, head):
     client = client_of(head)
 
-    for page in (*PAGES, "/reports/departments/A1/", "/reports/bands/staff/", "/reports/terms/"):
-        assert "別の課" not in client.get(page).content.decode()
-    for address in ("departments/B/", "people/population/?place=B", "people/population/?unit=B"):
-        assert client.get(f"/reports/{address}").status_code == 404
+    for page in (*PAGES, "/reports/departments/{A1}/", "/reports/bands/staff/", "/reports/terms/"):
+        assert "別の課" not in client.get(with_keys(page)).content.decode()
+    for address in (
+        "departments/{B}/",
+        "people/population/?place={B}",
+        "people/population/?unit={B}",
+    ):
+        assert client.get(f"/reports/{with_keys(address)}").status_code == 404
 
 
 def test_the_list_of_terms_asks_as_often_for_11_as_for_1(

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from staff.models import StaffMember
+from staff.models import Duty, StaffMember
 from tests.conftest import TODAY, account, placed
 from tests.factories import (
     AssignmentFactory,
@@ -54,8 +56,8 @@ def test_a_unit_means_all_that_is_counted_under_it(client_of, hr, section, other
     wanted = {placed(section), placed(office)}
     placed(other_section)
 
-    assert listed(client_of(hr).get(people(), {"unit": section.code})) == wanted
-    assert len(listed(client_of(hr).get(people(), {"unit": office.code}))) == 1
+    assert listed(client_of(hr).get(people(), {"unit": section.pk})) == wanted
+    assert len(listed(client_of(hr).get(people(), {"unit": office.pk}))) == 1
 
 
 def test_another_head_s_unit_answers_like_one_that_does_not_exist(
@@ -64,7 +66,7 @@ def test_another_head_s_unit_answers_like_one_that_does_not_exist(
     placed(other_section)
     browser = client_of(head)
 
-    foreign = browser.get(people(), {"unit": other_section.code})
+    foreign = browser.get(people(), {"unit": other_section.pk})
     missing = browser.get(people(), {"unit": "NONE"})
 
     assert foreign.status_code == missing.status_code == 404
@@ -76,7 +78,7 @@ def test_a_unit_partly_in_sight_shows_the_part_in_sight(client_of, section):
     chief = placed(office, rank=HeadRankFactory())
     own, stranger = placed(office), placed(section)
 
-    response = client_of(account(chief)).get(people(), {"unit": section.code})
+    response = client_of(account(chief)).get(people(), {"unit": section.pk})
 
     assert listed(response) == {chief, own}
     assert stranger.name not in response.content.decode()
@@ -134,6 +136,33 @@ def test_a_leader_of_one_s_section_who_works_elsewhere_is_no_link(client_of, hea
     assert leader.get_absolute_url() not in response.content.decode()
 
 
+@pytest.mark.parametrize("figure", ["leaders", "leaders_completed"])
+def test_a_head_is_not_told_where_somebody_who_led_their_section_is_now(
+    client_of, head, hr, section, figure
+):
+    unit = DepartmentFactory(name="異動先課")
+    over = {"starts_on": date(2025, 4, 1), "ends_on": date(2026, 3, 31), "completed": True}
+    member = placed(unit, rank=HeadRankFactory(name="異動先の職"), duty=Duty.LEAVE)
+    for term in ({"starts_on": date(2026, 4, 1)}, over):
+        LeaderTermFactory(staff=member, department=section, **term)
+    words = ("異動先課", "異動先の職", "休職")
+
+    def told(user):
+        response = client_of(user).get(people(figure))
+        workbook = client_of(user).post(reverse("reports:people_export", args=[figure]))
+        cells = [
+            cell.value for row in load_workbook(BytesIO(workbook.content)).active for cell in row
+        ]
+        shown = response.content.decode() + "".join(str(cell) for cell in cells)
+        assert member.number in shown
+        return [word in shown for word in words]
+
+    assert told(hr) == [True, True, True]
+    assert told(head) == [False, False, False]
+    narrowed = client_of(head).get(people(figure), {"band": member.assignments.get().rank.band})
+    assert listed(narrowed) == set()
+
+
 def test_a_day_to_come_is_refused_to_a_head(client_of, head, section):
     AssignmentFactory(department=section, starts_on=date(2026, 12, 1), staff__name="内示の人")
 
@@ -156,12 +185,12 @@ def test_a_long_list_has_pages_that_keep_the_question(client_of, hr, section):
     for _ in range(51):
         placed(section)
 
-    response = client_of(hr).get(people(), {"unit": section.code, "as_of": "2026-11-22"})
+    response = client_of(hr).get(people(), {"unit": section.pk, "as_of": "2026-11-22"})
 
     html = response.content.decode()
     assert "全51人" in html
     assert len(response.context["page"]) == 50
-    assert f"?unit={section.code}&amp;as_of=2026-11-22&amp;page=2" in html
+    assert f"?unit={section.pk}&amp;as_of=2026-11-22&amp;page=2" in html
 
 
 @pytest.mark.parametrize("figure", ["population", "leaders"])

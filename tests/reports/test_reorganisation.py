@@ -272,16 +272,20 @@ def test_a_head_sees_the_past_of_the_departments_that_became_theirs(town):
     assert people_behind("leaders", TODAY, DEFAULT_RULE, scope).count() == 2
 
 
-def test_the_people_behind_a_past_figure_are_found_by_the_code_of_then(town, client_of, hr):
+def test_the_people_behind_a_past_figure_are_found_by_the_unit_of_then_and_of_now(
+    town, client_of, hr
+):
     CompletionFactory(staff=unit("C").assignments.get().staff)
+    old = unit("C").pk
     rename("C", on=date(2026, 10, 1), code="A9")
     url = reverse("reports:people_list", args=["population"])
 
     def found(query):
         return client_of(hr).get(f"{url}?{query}")
 
-    assert found("unit=C&as_of=2026-09-30").context["page"].paginator.count == 1
-    assert found("unit=A9").context["page"].paginator.count == 1
+    assert found(f"unit={old}&as_of=2026-09-30").context["page"].paginator.count == 1
+    assert found(f"unit={old}").context["page"].paginator.count == 1
+    assert found(f"unit={unit('A9').pk}").context["page"].paginator.count == 1
     assert found("unit=nowhere").status_code == 404
 
 
