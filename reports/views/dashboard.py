@@ -63,7 +63,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         found += chores(day.today)
     found.sort(key=lambda concern: not concern.is_pressing)
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "is_ahead": day.on > day.today,
         "figures": figures,

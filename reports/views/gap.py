@@ -53,7 +53,7 @@ def gap_page(request: PageRequest) -> HttpResponse:
     target = target_ahead(found)
     way = _way(found, target, day) if scope is None else None
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "found": found,
         "figure": gap_figure(found),
