@@ -13,6 +13,7 @@ from agano_dx.lib.fiscal import era_date
 from staff.forms.files import MOST_WITHOUT_REASON, ReasonForm
 from staff.pages import XLSX, PageRequest, Trail, attachment, show
 
+_CARE: Final = "取扱注意"
 CARE_NOTE: Final = (
     "この一覧は個人情報です。決められた場所に保管し、使い終わったら削除してください。"
 )
@@ -36,6 +37,13 @@ class ListFile:
     unit: str = "人"
 
     @property
+    def sent_name(self) -> str:
+        """The name it leaves under: that it is about people is to be seen from outside."""
+        if not self.people or _CARE in self.file_name:
+            return self.file_name
+        return f"{_CARE}_{self.file_name}"
+
+    @property
     def rows(self) -> int:
         """How many lines leave."""
         return self.people + (self.things or 0)
@@ -44,7 +52,7 @@ class ListFile:
 def care_line(what: str, on: date, narrowed: Sequence[str] = ()) -> str:
     """The line above a list of people: 取扱注意, what it is, how it was filtered, of which day."""
     chosen = f"（{'・'.join(narrowed)}）" if narrowed else ""
-    return f"取扱注意（個人情報）　{what}{chosen}　{era_date(on)}現在"
+    return f"{_CARE}（個人情報）　{what}{chosen}　{era_date(on)}現在"
 
 
 def export_page(
@@ -55,11 +63,14 @@ def export_page(
     trail: Trail,
 ) -> HttpResponse:
     """Ask before a list is taken out, and hand it over; `trail` ends with the list's own page."""
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    posted = request.method == "POST"
+    form = ReasonForm(request.POST if posted else None)
     if form.is_valid():
         taken = taken_out(request, form, file)
         if taken is not None:
             return taken
+    if posted and "reason" not in request.POST:
+        form = ReasonForm()  # the button above a list asks nothing: nothing was left out yet
     context = {
         "form": form,
         "facts": [*facts, f"{file.rows}{file.unit}"],
@@ -92,4 +103,4 @@ def taken_out(request: PageRequest, form: ReasonForm, file: ListFile) -> HttpRes
             "reason": reason,
         },
     )
-    return attachment(data, file.file_name, file.media_type)
+    return attachment(data, file.sent_name, file.media_type)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from agano_dx.lib.formfields import DayField
+from agano_dx.lib.formfields import AskedDayField
 from leaders.models import Cohort, Strand
 from training.models import Course
 
@@ -13,7 +13,7 @@ class CurriculumFilterForm(forms.Form):
     """Which cohort, and on which day."""
 
     cohort = forms.ChoiceField(label="期", required=False)
-    as_of = DayField(label="基準日", required=False, help_text="例：R8.3.31")
+    as_of = AskedDayField()
 
     def __init__(self, *args: Any, cohorts: list[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from agano_dx.lib.formfields import EXAMPLE, DayField, with_plain_lines
+from agano_dx.lib.formfields import EXAMPLE, AskedDayField, DayField, with_plain_lines
 from leaders.models import Preference, Route, SuitabilityNote
 from leaders.services.confided import version_of
 from staff.models import Band
@@ -21,7 +21,7 @@ class CandidateFilterForm(forms.Form):
         label="経路", required=False, choices=[("", "すべて"), *Route.choices]
     )
     band = forms.ChoiceField(label="職階", required=False, choices=[("", "すべて"), *Band.choices])
-    as_of = DayField(label="基準日", required=False, help_text="例：R8.3.31")
+    as_of = AskedDayField()
 
 
 class ConfidedFilterForm(CandidateFilterForm):

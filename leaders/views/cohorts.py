@@ -55,7 +55,7 @@ def cohort_detail(request: PageRequest, number: int) -> HttpResponse:
         "cohort": cohort,
         "board": board,
         "day": day,
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "cards": _cards(board, day),
         "query": filters_in(request),
         "questions": _questions(cohort, day, sight),

@@ -40,7 +40,7 @@ def specialist_list(request: PageRequest) -> HttpResponse:
         request.GET.get("page")
     )
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "counts": counts,
         "total": sum(row.count for row in counts),

@@ -5,6 +5,8 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from agano_dx.lib.fiscal import era_date
+
 
 class ForecastSettingManager(models.Manager["ForecastSetting"]):
     """Settings of the forecast, by the day they come into force."""
@@ -45,4 +47,4 @@ class ForecastSetting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.in_force_from}"
+        return f"{era_date(self.in_force_from)}からの見込みの設定"

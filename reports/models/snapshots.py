@@ -56,7 +56,7 @@ class Snapshot(models.Model):
         ordering = ["-fiscal_year"]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year}"
+        return f"{self.fiscal_year}の確定値"
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -81,7 +81,8 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.fiscal_year}"
+        words = [self.get_kind_display(), self.get_band_display(), str(self.fiscal_year)]
+        return " ".join(word for word in words if word)
 
     def natural_key(self) -> tuple[str, int, str]:
         """Kind, year, band."""

@@ -68,7 +68,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     if day.is_today and request.access.is_hr:
         found += not_final(day.today)
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "is_ahead": day.on > day.today,
         "figures": figures,

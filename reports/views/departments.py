@@ -37,7 +37,7 @@ def department_list(request: PageRequest) -> HttpResponse:
     order = request.GET.get("sort", "")
     rows = in_order(department_rows(figures), order)
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "is_whole_city": scope is None,
         "total": figures.total,
@@ -84,7 +84,7 @@ def department_detail(request: PageRequest, pk: int) -> HttpResponse:
     links, unit, total = Links(request, day), found.unit, found.figures.total
     names = request.access.name_units
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "unit": unit,
         "found": found,

@@ -24,6 +24,7 @@ from training.plan_board import PLAN_FIRST, PLAN_LAST
 DAY = timedelta(days=1)
 PAGE = 50
 _NOT_YET = "1年の動きは今日までの分だけです。今日までの日を選んでください。"
+_OUTSIDE = f"計画の年度（{PLAN_FIRST}から{PLAN_LAST}まで）を選んでください。"
 HEADINGS = ("年月日", "職員番号", "氏名", "所属", "内容")
 
 
@@ -73,6 +74,8 @@ def asked_span(request: PageRequest) -> Span:
         year = FiscalYear.parse(typed[:20])
     except ValueError as error:
         return Span(span.year, span.last, span.today, str(error))
+    if not PLAN_FIRST <= year <= PLAN_LAST:
+        return Span(span.year, span.last, span.today, _OUTSIDE)
     if year.first_day > day.today:
         return Span(span.year, span.last, span.today, "始まっている年度を選んでください。")
     return Span(year, min(year.last_day, day.today), day.today)

@@ -31,7 +31,7 @@ def forecast(request: PageRequest) -> HttpResponse:
     history = share_history(day.on, scope)
     form = WhatIfForm(request.GET, base=found.inputs)
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "is_whole_city": scope is None,
         "answer": answer(found, promises),

@@ -56,7 +56,7 @@ def gap_page(request: PageRequest) -> HttpResponse:
     target = target_ahead(found)
     way, _ = way_of(request, found, target, rule, day)
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "found": found,
         "figure": gap_figure(found),

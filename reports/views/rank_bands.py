@@ -28,7 +28,7 @@ def band_detail(request: PageRequest, band: str) -> HttpResponse:
     found = band_progress(day.on, CountingRule.objects.in_force(day.on), scope, Band(band))
     links = Links(request, day)
     context = {
-        "form": DayForm(request.GET if "as_of" in request.GET else None),
+        "form": DayForm.asked(request, day),
         "day": day,
         "found": found,
         "share": f"{drawn.percent(found.counts.share)}％" if found.counts.population else "",

@@ -91,7 +91,7 @@ def _file(request: PageRequest, made: Paper, lists: tuple[NameList, ...]) -> Lis
 def _door(request: PageRequest, day: AskedDay, form: ReasonForm) -> HttpResponse:
     context = {
         "day": day,
-        "day_form": DayForm(request.GET if "as_of" in request.GET else None),
+        "day_form": DayForm.asked(request, day),
         "form": form,
         "shortcuts": shortcuts(day),
         "is_whole_city": request.access.figure_units is None,

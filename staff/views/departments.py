@@ -44,7 +44,7 @@ def department_list(request: PageRequest) -> HttpResponse:
     tree = DepartmentTree.load(day.on)
     following = _next(tree, request.access, day)
     context = {
-        "form": DayForm(request.GET),
+        "form": DayForm.asked(request, day),
         "day": day,
         "rows": _rows(tree, request.access, day),
         "next_on": following,
@@ -112,7 +112,7 @@ def department_detail(request: PageRequest, pk: int) -> HttpResponse:
     tree = DepartmentTree.load(day.on)
     unit = _unit(request, tree, pk, day)
     context = {
-        "form": DayForm(request.GET),
+        "form": DayForm.asked(request, day),
         "day": day,
         "unit": unit,
         "parent": tree.parent(pk),

@@ -101,6 +101,8 @@ def _asked(request: PageRequest) -> Question:
         .select_related("staff", "department", "rank")
         .order_by("department__order", "department__code", "rank__order", "staff__number")
     )
+    if "department" in form.errors:
+        places = places.none()  # everybody would be taken for the people of the unit asked for
     if form.is_valid():
         places = _filtered(places, form, tree)
     return Question(form, day, places, filters_in(request))

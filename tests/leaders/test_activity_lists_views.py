@@ -199,7 +199,7 @@ def test_a_long_list_asks_what_for(client_of, hr, section):
         Activity(term=term, theme=f"活動{n}") for n in range(MOST_WITHOUT_REASON + 1)
     )
 
-    asked = client_of(hr).post(EXPORT)
+    asked = client_of(hr).post(EXPORT, {"reason": ""})
     taken = client_of(hr).post(EXPORT, {"reason": "活動報告会のため"})
 
     assert "使いみちを入力してください。" in text(asked)

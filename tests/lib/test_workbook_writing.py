@@ -108,6 +108,16 @@ def test_a_line_above_the_headings_stays_in_sight_with_them():
     assert sheet.freeze_panes == "A3"
 
 
+def test_every_printed_page_is_as_wide_as_the_list_and_says_what_it_is():
+    data = write_list("名簿", ("職員番号",), [("000101",)], above=("取扱注意　令和8年4月1日現在",))
+
+    sheet = opened(data).worksheets[0]
+    assert sheet.print_title_rows == "$1:$2"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert (sheet.oddFooter.center.text, sheet.print_options.gridLines) == ("&P / &N", True)
+
+
 def test_csv_leaves_numbers_and_dates_alone():
     data = csv_bytes(("数", "日"), [(-5, date(2025, 4, 1)), (None, MOMENT)])
 

@@ -60,6 +60,7 @@ def test_the_year_asked_for_ends_with_its_last_day(client_of, hr, section):
     ("query", "words"),
     [
         ({"year": "R9"}, "始まっている年度を選んでください。"),
+        ({"year": "1999"}, "計画の年度（R7からR16まで）を選んでください。"),
         ({"year": "来年"}, "年度"),
         ({"as_of": "R8.13.1"}, "日付"),
     ],

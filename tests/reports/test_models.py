@@ -104,6 +104,24 @@ def test_a_promised_number_has_a_minimum_and_no_fraction(values):
     constraints.assert_never(Target.objects.get, **values)
 
 
+def test_the_rows_of_the_settings_have_japanese_names():
+    named = [
+        Target(kind="share", fiscal_year=FiscalYear(2026)),
+        Target(kind="specialists", fiscal_year=FiscalYear(2034), band="subsection_chief"),
+        CountingRule(in_force_from=date(2026, 4, 1)),
+        SnapshotFactory.build(fiscal_year=FiscalYear(2025)),
+        ForecastSettingFactory.build(in_force_from=date(2026, 4, 1)),
+    ]
+
+    assert [str(one) for one in named] == [
+        "デジタル活用職員の割合 R8",
+        "専門分野人材 係長級 R16",
+        "令和8年4月1日からの集計ルール",
+        "R7の確定値",
+        "令和8年4月1日からの見込みの設定",
+    ]
+
+
 def test_everybody_is_a_share_too():
     assert TargetFactory(numerator=1, denominator=1).fraction == 1
 

@@ -94,7 +94,7 @@ def test_hr_freezes_with_a_tick_and_a_second_click_makes_no_second(people, hr, c
     first = browser.post(NEW, {"confirmed": "on"})
     again = browser.post(NEW, {"confirmed": "on"})
 
-    assert "チェックを入れてください" in text(without)
+    assert ">取り消せないことを確かめて、チェックを入れてください。</a>" in text(without)
     assert (first.url, again.url) == (DETAIL, DETAIL)
     assert Snapshot.objects.get().frozen_by == hr
     assert "確定済" in text(browser.get(LIST))

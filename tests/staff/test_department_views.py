@@ -58,6 +58,15 @@ def change(**data):
     return {"on": "R9.4.1", "kind": "section", **data}
 
 
+@pytest.mark.parametrize(
+    ("asked", "box"), [("", "R8.11.23"), ("?as_of=", "R8.11.23"), ("?as_of=2026-09-30", "R8.9.30")]
+)
+def test_the_day_shown_stands_in_the_box_as_pages_write_it(tax, browser, asked, box):
+    page = text(browser.get(reverse(TREE) + asked))
+
+    assert f'value="{box}"' in page
+
+
 def renamed(unit, name, on=APRIL):
     facts = DepartmentFacts.of(unit)
     facts = DepartmentFacts(unit.code, name, facts.kind, facts.parent, gives_leader=True)

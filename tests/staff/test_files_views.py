@@ -97,7 +97,7 @@ def test_a_small_roster_comes_at_once(clerk, town, url, media_type, ending):
 
     assert (response["Content-Type"], file_name(response)) == (
         media_type,
-        f"職員名簿_2026-11-23.{ending}",
+        f"取扱注意_職員名簿_2026-11-23.{ending}",
     )
     assert "000101" in numbers(response)
     assert response["Cache-Control"] == "no-store"
@@ -110,7 +110,7 @@ def test_the_roster_is_that_of_the_day_asked_for(clerk, town):
 
     assert "000101" not in numbers(now)
     assert "000101" in numbers(before)
-    assert file_name(before) == "職員名簿_2026-11-22.xlsx"
+    assert file_name(before) == "取扱注意_職員名簿_2026-11-22.xlsx"
 
 
 def test_a_roster_taken_out_leaves_who_which_day_how_many_and_which_bytes(clerk, hr, town):

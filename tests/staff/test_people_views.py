@@ -73,6 +73,15 @@ def test_a_head_who_asks_for_another_s_unit_sees_their_own_people(client_of, hea
     assert stranger not in found
 
 
+def test_a_unit_that_is_none_is_told_and_nobody_is_taken_for_its_people(client_of, hr, section):
+    placed(section)
+
+    response = client_of(hr).get(LIST, {"department": "999"})
+
+    assert list(response.context["page"]) == []
+    assert "所属を選び直してください。" in response.content.decode()
+
+
 def test_managers_and_staff_have_no_list(client_of, manager, staff):
     assert {client_of(user).get(LIST).status_code for user in (manager, staff)} == {403}
 

@@ -172,7 +172,9 @@ def test_the_attendance_page_of_a_frozen_year_leads_there(offering, hr, client_o
     open_year = OfferingFactory(starts_on=date(2026, 11, 2))
 
     assert address(offering) in browser.get(grid).content.decode()
-    assert address(offering) in browser.get(offering.get_absolute_url()).content.decode()
+    its_page = browser.get(offering.get_absolute_url()).content.decode()
+    assert address(offering) in its_page
+    assert "出欠を入力する" not in its_page
     other = reverse("training:offering_attendance", args=[open_year.pk])
     assert address(open_year) not in browser.get(other).content.decode()
 

@@ -277,7 +277,7 @@ def test_the_workbook_holds_the_list_as_filtered_with_day_and_warning(clerk, row
     assert [line[:2] for line in rows] == [[member.number, "=見本　式"]]
     assert rows[0][4:7] == ["主任職", "係長級", "案内済"]
     name = unquote(answer["Content-Disposition"].rpartition("''")[2])
-    assert name == "未受講者_MIND_2026-11-23.xlsx"
+    assert name == "取扱注意_未受講者_MIND_2026-11-23.xlsx"
 
 
 def test_taking_it_out_leaves_filter_rows_and_fingerprint(clerk, row, section):
@@ -310,7 +310,7 @@ def test_more_than_a_hundred_people_need_a_reason(clerk, row, section):
         for member in members
     )
 
-    without = clerk.post(EXPORT)
+    without = clerk.post(EXPORT, {"reason": ""})
     with_reason = clerk.post(EXPORT, {"reason": "所属長への確認"})
 
     assert "使いみちを入力してください。" in text(without)

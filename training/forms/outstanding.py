@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from agano_dx.lib.fiscal import FiscalYear, era_date
-from agano_dx.lib.formfields import DayField
+from agano_dx.lib.formfields import AskedDayField, DayField
 from agano_dx.lib.japanese import read_date
 from staff.access import Access
 from staff.models import Band, StaffMember
@@ -83,11 +83,7 @@ class OutstandingFilterForm(forms.Form):
     year = forms.ChoiceField(label="年度", required=False)
     department = forms.TypedChoiceField(label="所属", required=False, coerce=int, empty_value=None)
     band = forms.ChoiceField(label="職階", required=False, choices=[("", "すべて"), *Band.choices])
-    as_of = DayField(
-        label="基準日",
-        required=False,
-        help_text="例：R8.3.31　年度より優先します。",
-    )
+    as_of = AskedDayField(help_text="例：R8.3.31　年度より優先します。")
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
-from agano_dx.lib.fiscal import FiscalYear, FiscalYearField
+from agano_dx.lib.fiscal import FiscalYear, FiscalYearField, era_date
 from staff.models import Duty, Employment
 from training.models.courses import Category
 
@@ -96,7 +96,7 @@ class CountingRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.in_force_from}"
+        return f"{era_date(self.in_force_from)}からの集計ルール"
 
     def natural_key(self) -> tuple[str]:
         """The day."""

@@ -14,6 +14,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from agano_dx.lib.workbooks.guard import OPENS_FORMULA, guarded
 
@@ -59,6 +61,7 @@ def write_list(
     workbook = Workbook(write_only=True)  # a long list is never in memory as a whole
     sheet = workbook.create_sheet(sheet_title(title))
     sheet.freeze_panes = f"A{len(above) + 2}"
+    _set_up_paper(sheet, len(above) + 1)
     waiting = iter(rows)
     measured = list(islice(waiting, _MEASURED_ROWS))
     set_widths(sheet, [headings, *measured])
@@ -84,6 +87,20 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Content]]) -> byt
     for row in (headings, *rows):
         writer.writerow([_guarded(content) for content in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _set_up_paper(sheet: TargetSheet, head: int) -> None:
+    """A4 landscape, all columns on one page, every page with its number, headings and lines above.
+
+    So each page says by itself what it is, of which day, and that it is to be handled with care.
+    """
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0  # as many pages as it takes
+    sheet.print_title_rows = f"1:{head}"
+    sheet.print_options.gridLines = True  # borders would cost a style for every cell
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _write_notes(workbook: Workbook, lines: Sequence[str]) -> None:
