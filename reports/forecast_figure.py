@@ -36,7 +36,8 @@ def forecast_figure(found: Forecast, history: list[SharePoint], promises: Promis
         chart=chart,
         source=SOURCE,
         as_of=era_date(as_of),
-        note="点線の枠は見込みの幅で、実績ではありません。",
+        note="点線の枠は見込みの幅で、実績ではありません。低い方は席がいちばん少ない続いた3か月、"
+        "高い方は12か月の平均の席が続くとみています。",
     )
 
 
