@@ -83,10 +83,10 @@ class Square:
 
 @dataclass(frozen=True)
 class Range:
-    """An open bar over what may be expected, with its words."""
+    """An open bar over what may be expected, with its words if it has any."""
 
     box: Box
-    label: Text
+    label: Text | None
 
 
 @dataclass(frozen=True)
