@@ -1,7 +1,7 @@
 """The chart of the forecast: the actual share up to the day, the ranges beside it."""
 
 from agano_dx.lib.charts.figure import ChartFigure
-from agano_dx.lib.charts.geometry import YearPoint, elapsed
+from agano_dx.lib.charts.geometry import MAIN_WIDTH, YearPoint, elapsed
 from agano_dx.lib.charts.share import RangeValue, YearValue, share_chart
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports.figures import SOURCE, YEARS, in_words, percent
@@ -27,7 +27,7 @@ def forecast_figure(found: Forecast, history: list[SharePoint], promises: Promis
         ],
         forecast=[_range(one) for one in found.years],
         today=YearPoint(this.label, elapsed=_elapsed(this, history[-1])),
-        width=940,
+        width=MAIN_WIDTH,
     )
     return ChartFigure(
         key="forecast",
