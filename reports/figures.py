@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from agano_dx.lib.charts.figure import ChartFigure
-from agano_dx.lib.charts.geometry import YearPoint, elapsed
+from agano_dx.lib.charts.geometry import WIDTH, YearPoint, elapsed
 from agano_dx.lib.charts.heat import HeatRow, HeatTable, heat_cell, heat_table
 from agano_dx.lib.charts.leaders import BandTarget, LeaderCount, band_chart
 from agano_dx.lib.charts.share import RangeValue, YearValue, share_chart
@@ -58,10 +58,12 @@ def share_figure(
     *,
     forecast: Sequence[RangeValue] = (),
     links: Mapping[tuple[str, str], str] | None = None,
+    width: int = WIDTH,
 ) -> ChartFigure:
     """The share over the plan's years with targets and guide.
 
     `forecast`: 見込み at years' ends, drawn apart. `links`: addresses of cells of the data table.
+    `width`: of the column it stands in, so that its letters keep their size.
     """
     line = guide(promises)
     ends = [target for target in promises if target.fiscal_year.next in line] + [
@@ -86,6 +88,7 @@ def share_figure(
         ],
         forecast=forecast,
         today=_today(figures.as_of),
+        width=width,
     )
     return ChartFigure(
         key="share",

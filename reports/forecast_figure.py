@@ -1,7 +1,7 @@
 """The chart of the forecast: the actual share up to the day, the ranges beside it."""
 
 from agano_dx.lib.charts.figure import ChartFigure
-from agano_dx.lib.charts.geometry import YearPoint, elapsed
+from agano_dx.lib.charts.geometry import MAIN_WIDTH, YearPoint, elapsed
 from agano_dx.lib.charts.share import RangeValue, YearValue, share_chart
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports.figures import SOURCE, YEARS, in_words, percent
@@ -27,7 +27,7 @@ def forecast_figure(found: Forecast, history: list[SharePoint], promises: Promis
         ],
         forecast=[_range(one) for one in found.years],
         today=YearPoint(this.label, elapsed=_elapsed(this, history[-1])),
-        width=940,
+        width=MAIN_WIDTH,
     )
     return ChartFigure(
         key="forecast",
@@ -36,7 +36,8 @@ def forecast_figure(found: Forecast, history: list[SharePoint], promises: Promis
         chart=chart,
         source=SOURCE,
         as_of=era_date(as_of),
-        note="点線の枠は見込みの幅で、実績ではありません。",
+        note="点線の枠は見込みの幅で、実績ではありません。低い方は席がいちばん少ない続いた3か月、"
+        "高い方は12か月の平均の席が続くとみています。",
     )
 
 

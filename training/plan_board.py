@@ -27,12 +27,14 @@ FIRST_MONTH = 4  # of a fiscal year
 class Tally:
     """Offerings held, offerings that are not over yet, and people who completed one.
 
-    `completed`: each person once, those who left the city since included.
+    `completed`: each person once, those who left the city since included. `running`: of those
+    planned, the ones that have begun.
     """
 
     held: int = 0
     planned: int = 0
     completed: int = 0
+    running: int = 0
 
     @property
     def is_anything(self) -> bool:
@@ -56,13 +58,14 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole plan as of a day; `held` and `planned` count each offering once."""
+    """The whole plan as of a day; `held`, `planned` and `running` count each offering once."""
 
     on: date
     years: tuple[FiscalYear, ...]
     rows: tuple[BoardRow, ...]
     held: int
     planned: int
+    running: int
 
 
 def took_place(on: date, path: str = "") -> Q:
@@ -104,6 +107,7 @@ def plan_board(on: date) -> Board:
         tuple(_row(row, on, years, offered) for row in programmes),
         held=sum(tally.held for tally in tallies),
         planned=sum(tally.planned for tally in tallies),
+        running=sum(tally.running for tally in tallies),
     )
 
 
@@ -164,9 +168,13 @@ def _offered(on: date) -> dict[Key, Tally]:
         Offering.objects.annotate(year=_fiscal_year("starts_on"))
         .values_list("course__category", "year")
         .annotate(held=Count("pk", filter=took_place(on)), planned=Count("pk", filter=to_come(on)))
+        .annotate(running=Count("pk", filter=to_come(on) & Q(starts_on__lte=on)))
         .order_by()
     )
-    return {(category, FiscalYear(year)): Tally(held, soon) for category, year, held, soon in rows}
+    return {
+        (category, FiscalYear(year)): Tally(held, soon, running=begun)
+        for category, year, held, soon, begun in rows
+    }
 
 
 def _completions(on: date, units: frozenset[int] | None) -> AttendanceQuerySet:

@@ -24,7 +24,8 @@ def plan_figure(board: Board) -> ChartFigure:
         chart=chart,
         source="研修計画・開催回の記録",
         as_of=era_date(board.on),
-        note="開催と予定は、中止を除いた開催回の数です。",
+        note="開催と予定は、中止を除いた開催回の数です。予定には、実施中の開催回も入っています。"
+        "同じ区分の施策は同じ開催回を数えるので、棒の数を足しても上の文の数にはなりません。",
     )
 
 
@@ -50,5 +51,6 @@ def _finding(board: Board) -> str:
     running = sum(row.state == "running" for row in board.rows)
     return (
         f"{len(board.rows)}の施策のうち{running}を実施中です。"
-        f"研修は{board.held}回開催し、{board.planned}回がこれからです。"
+        f"研修の開催回は、開催済み{board.held}回・実施中{board.running}回・"
+        f"これから{board.planned - board.running}回です。"
     )

@@ -12,10 +12,11 @@ from fractions import Fraction
 from agano_dx.lib.fiscal import FiscalYear
 from reports.forecast.facts import Facts, known_facts
 from reports.forecast.months import Inputs, YearRange, expected_capable, project
+from reports.forecast.pace import Spread
 from training.models import Counting
 from training.plan_board import PLAN_LAST
 
-__all__ = ["Facts", "Forecast", "Inputs", "YearRange", "forecast", "what_if"]
+__all__ = ["Facts", "Forecast", "Inputs", "Spread", "YearRange", "forecast", "what_if"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from fractions import Fraction
 
 from agano_dx.lib.fiscal import era_date_short
 from reports.figures import percent
 from reports.forecast import Facts, Forecast
 from reports.forecast.hiring import AVERAGE, SETTING, Yearly
+from reports.forecast.pace import Pace
 from reports.forecast.rates import ALL, UNKNOWN, ShowUp
-from reports.forecast.words import amount
+from reports.forecast.words import amount, spread_words
 from training.models import Category
 from training.models.attendance import years_before
 
@@ -34,12 +34,12 @@ def assumptions(found: Forecast, *, of_units: str) -> list[Assumption]:
     ]
     seats = [
         Assumption(
-            f"{Category(name).label}研修の席（来年度から）",
-            f"1か月に{amount(Fraction(facts.places.get(name, 0), 12))}席",
-            f"{of_units}の修了・早退・欠席・欠席届 {facts.places.get(name, 0)}席÷12か月",
+            f"{Category(name).label}研修の席",
+            f"1か月に{spread_words(found.inputs.seats[name])}席",
+            _seats(pace, of_units),
             year,
         )
-        for name in facts.required
+        for name, pace in facts.paces.items()
     ]
     return [
         Assumption(
@@ -64,9 +64,10 @@ def assumptions(found: Forecast, *, of_units: str) -> list[Assumption]:
 def omitted(facts: Facts, *, sees_future: bool) -> list[str]:
     """What is not in the forecast, plainly."""
     found = [
-        "今年度の残りは、基準日に受講予定の人だけを見込みます。これから決まる開催回と申込は入っていません。",
+        "今年度の残りは、低い方では基準日に受講予定の人だけを見込み、これから決まる開催回と申込は入っていません。"
+        "高い方では、これから決まる分として、受講予定のほかに12か月の平均の席を加えています。",
         "基準日までに終わって出欠が未入力の回は、入っていません。",
-        "来年度からの席には、その研修がまだの人だけが着くとみています。",
+        "受講予定のほかの席には、その研修がまだの人だけが着くとみています。",
         "採用は4月1日に、退職は3月31日の集計の後に起こるとみています。"
         "年度の途中の採用は、発令がなければ入っていません。",
     ]
@@ -91,10 +92,20 @@ def _rate(rate: ShowUp) -> tuple[str, str]:
         return "0～100％", "記録がないため、わかりません"
     share = f"{percent(rate.rate)}％（{rate.attended} / {rate.expected}）"
     spread = f"幅は{percent(rate.low)}～{percent(rate.high)}％"
-    said = "市全体の修了÷（修了・早退・欠席・欠席届）"
+    said = "市全体の修了÷（修了・早退・欠席・欠席届。退職した人などの分も含む）"
     if rate.source == ALL:
         said = f"この研修の記録がないため、すべての研修の{said}"
     return f"{share}、{spread}", f"{said}。幅は95％の信頼区間"
+
+
+def _seats(pace: Pace, of_units: str) -> str:
+    """Both ends with their places and months; whose, for the show-up rate counts others too."""
+    slow = f"{era_date_short(pace.first)}～{era_date_short(pace.last)}"
+    return (
+        f"低い方は席がいちばん少ない続いた3か月（{slow}）の{pace.slowest}席÷3か月、"
+        f"高い方は{pace.whole}席÷12か月。{of_units}の修了・早退・欠席・欠席届のうち、"
+        "期日に全職員に数える人の分（退職した人などの分は除く）"
+    )
 
 
 def _yearly(number: Yearly, of_units: str) -> tuple[str, str, str]:

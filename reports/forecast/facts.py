@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from agano_dx.lib.fiscal import FiscalYear
 from reports.forecast.hiring import Hiring, hiring
 from reports.forecast.months import Inputs, Kind
+from reports.forecast.pace import Pace, Spread, pace
 from reports.forecast.rates import ShowUp, show_up
 from reports.standing import still_valid
 from staff.models import Assignment
@@ -32,12 +33,11 @@ from training.models.attendance import years_before
 
 Units = frozenset[int] | None
 Marked = dict[str, tuple[int, int]]
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the forecast of a day rests on. `places`: of these people, in twelve months."""
+    """Everything the forecast of a day rests on. `paces`: of these people, in twelve months."""
 
     as_of: date
     due: date
@@ -45,7 +45,7 @@ class Facts:
     validity_years: int | None
     kinds: Mapping[Kind, int]
     rates: Mapping[str, ShowUp]
-    places: Mapping[str, int]
+    paces: Mapping[str, Pace]
     hiring: Hiring
 
     @property
@@ -70,9 +70,10 @@ class Facts:
     @property
     def inputs(self) -> Inputs:
         """What the forecast reckons with, unless somebody asks what if."""
+        seats = {name: self.paces[name].a_month for name in self.required}
         return Inputs(
-            extra=dict.fromkeys(self.required, Fraction(0)),
-            seats={name: Fraction(self.places.get(name, 0), MONTHS) for name in self.required},
+            extra={name: Spread(Fraction(0), to.high) for name, to in seats.items()},
+            seats=seats,
             low={name: rate.low for name, rate in self.rates.items()},
             high={name: rate.high for name, rate in self.rates.items()},
             hires=self.hiring.hires.value,
@@ -100,7 +101,7 @@ def known_facts(as_of: date, rule: Counting, scope: Units, known_until: date | N
         validity_years=rule.validity_years,
         kinds=_kinds(people, still_valid(as_of, due, rule), _booked(as_of, due), required),
         rates=show_up(required, everybody),
-        places={category: whole for category, (_, whole) in own.items()},
+        paces={name: pace(as_of, own.get(name, {})) for name in required},
         hiring=hiring(as_of, rule, scope),
     )
 
@@ -144,8 +145,8 @@ def _booked(as_of: date, due: date) -> dict[int, dict[str, int]]:
     return found
 
 
-def _marked(as_of: date, people: set[int]) -> tuple[Marked, Marked]:
-    """Completions, and completions with misses, of the last twelve months: all, and of people.
+def _marked(as_of: date, people: set[int]) -> tuple[Marked, Mapping[str, Counter[date]]]:
+    """Of the last twelve months: completions and with misses of all; of people, places by day.
 
     By the last day of the offering. 免除 and 取消 say nothing about coming and are left out.
     """
@@ -155,14 +156,15 @@ def _marked(as_of: date, people: set[int]) -> tuple[Marked, Marked]:
         status__in=[*COMPLETING, *MISSED],
     )
     rows: Any = (
-        marks.values("staff", "category")
+        marks.values("staff", "category", "offering__ends_on")
         .annotate(whole=Count("pk"), came=Count("pk", filter=Q(status__in=COMPLETING)))
         .order_by()
     )
     everybody: Marked = {}
-    own: Marked = {}
+    own: dict[str, Counter[date]] = defaultdict(Counter)
     for row in rows:
-        for found in (everybody, own) if row["staff"] in people else (everybody,):
-            came, whole = found.get(row["category"], (0, 0))
-            found[row["category"]] = (came + row["came"], whole + row["whole"])
+        came, whole = everybody.get(row["category"], (0, 0))
+        everybody[row["category"]] = (came + row["came"], whole + row["whole"])
+        if row["staff"] in people:
+            own[row["category"]][row["offering__ends_on"]] += row["whole"]
     return everybody, own

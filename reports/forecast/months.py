@@ -15,6 +15,7 @@ from math import ceil, floor, prod
 from typing import Literal
 
 from agano_dx.lib.fiscal import FiscalYear
+from reports.forecast.pace import Spread
 
 UNIT = 1_000_000
 Lack = frozenset[str]
@@ -33,13 +34,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the forecast reckons with. Places are a month; hires and leavers a year.
+    """What the forecast reckons with, low and high. Places are a month; hires and leavers a year.
 
     `extra`: places in the months left of this year, beside those booked; `seats`: from April on.
     """
 
-    extra: Mapping[str, Fraction]
-    seats: Mapping[str, Fraction]
+    extra: Mapping[str, Spread]
+    seats: Mapping[str, Spread]
     low: Mapping[str, Fraction]
     high: Mapping[str, Fraction]
     hires: Fraction
@@ -111,15 +112,20 @@ def _course(
     kinds: Mapping[Kind, int], inputs: Inputs, bound: Bound, as_of: date, last: FiscalYear
 ) -> list[tuple[FiscalYear, Crowd]]:
     rates = inputs.low if bound == "low" else inputs.high
+    extra, seats = _at(bound, inputs.extra), _at(bound, inputs.seats)
     first = FiscalYear.containing(as_of)
     if first > last:
         return []
-    crowd = _seated(_start(kinds, rates, bound), inputs.extra, rates, months_left(as_of))
+    crowd = _seated(_start(kinds, rates, bound), extra, rates, months_left(as_of))
     points = [(first, crowd)]
     for year in FiscalYear.range(first.next, last):
-        crowd = _seated(_turned(crowd, inputs), inputs.seats, rates, 12)
+        crowd = _seated(_turned(crowd, inputs), seats, rates, 12)
         points.append((year, crowd))
     return points
+
+
+def _at(bound: Bound, places: Mapping[str, Spread]) -> dict[str, Fraction]:
+    return {name: to.low if bound == "low" else to.high for name, to in places.items()}
 
 
 def months_left(as_of: date) -> int:

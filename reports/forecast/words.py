@@ -7,7 +7,7 @@ from fractions import Fraction
 from agano_dx.lib.fiscal import FiscalYear, era_date
 from agano_dx.lib.japanese import signed
 from reports.figures import in_words, percent
-from reports.forecast import Forecast, YearRange
+from reports.forecast import Forecast, Spread, YearRange
 from reports.models import Target
 from reports.progress import needed_people
 
@@ -44,6 +44,11 @@ def amount(value: Fraction) -> str:
     """A number to one decimal, without a zero behind the point."""
     exact = Decimal(value.numerator) / value.denominator
     return f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP)}".removesuffix(".0")
+
+
+def spread_words(places: Spread) -> str:
+    """0～2.8, or 2.8 where both ends are told alike."""
+    return "～".join(dict.fromkeys((amount(places.low), amount(places.high))))
 
 
 def answer(found: Forecast, promises: Promises) -> str:

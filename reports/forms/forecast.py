@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from reports.forecast import Inputs
-from reports.forecast.words import amount
+from reports.forecast import Inputs, Spread
+from reports.forecast.words import amount, spread_words
 from training.models import Category
 
 HIGHEST = 1000
@@ -78,13 +78,13 @@ class WhatIfForm(forms.Form):
                 label=label, most=HIGHEST, unit="人", now=f"{amount(now)}人"
             )
 
-    def _add_places(self, part: str, when: str, now: Mapping[str, Fraction]) -> None:
+    def _add_places(self, part: str, when: str, now: Mapping[str, Spread]) -> None:
         for name, places in now.items():
             self.fields[f"{part}_{name}"] = AmountField(
                 label=f"{Category(name).label}の席（{when}）",
                 most=HIGHEST,
                 unit="席",
-                now=f"{amount(places)}席",
+                now=f"{spread_words(places)}席",
             )
 
     @property
@@ -111,8 +111,8 @@ class WhatIfForm(forms.Form):
         }
         found = replace(
             base,
-            extra={name: typed.get(f"extra_{name}", now) for name, now in base.extra.items()},
-            seats={name: typed.get(f"seats_{name}", now) for name, now in base.seats.items()},
+            extra=_places("extra", typed, base.extra),
+            seats=_places("seats", typed, base.seats),
             hires=typed.get("hires", base.hires),
             leavers=typed.get("leavers", base.leavers),
         )
@@ -120,3 +120,13 @@ class WhatIfForm(forms.Form):
             return found
         rates = dict.fromkeys(base.low, typed["show_up"] / 100)
         return replace(found, low=rates, high=rates)
+
+
+def _places(
+    part: str, typed: Mapping[str, Fraction], base: Mapping[str, Spread]
+) -> dict[str, Spread]:
+    """A number typed stands for both ends: then the places are known."""
+    return {
+        name: now if (value := typed.get(f"{part}_{name}")) is None else Spread(value, value)
+        for name, now in base.items()
+    }

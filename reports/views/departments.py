@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from agano_dx.lib.charts.figure import ChartFigure
+from agano_dx.lib.charts.geometry import MAIN_WIDTH
 from agano_dx.lib.fiscal import FiscalYear
 from reports import figures as drawn
 from reports.departments import (
@@ -119,6 +120,7 @@ def _chart(found: DepartmentProgress, links: Links) -> ChartFigure:
         found.history,
         share_promises(),
         links={(FiscalYear.containing(on).label, "実績"): address},
+        width=MAIN_WIDTH,
     )
 
 

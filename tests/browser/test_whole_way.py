@@ -321,7 +321,7 @@ def test_the_manager_reads_the_figures_of_a_past_day(seat, expected):
         (
             unit["population"],
             [
-                str(100 * unit[figure] // unit["population"])
+                percent(unit[figure], unit["population"])
                 for figure in ("mind", "knowledge", "skill", "capable")
             ],
         )

@@ -120,6 +120,37 @@ def test_the_words_of_a_forecast_cover_no_other_words_and_no_bar():
         assert not any(text_box(label).overlaps(one.box) for one in chart.forecast)
 
 
+@pytest.mark.parametrize(
+    ("known", "first", "last"),
+    [
+        ((25, 33), ("32.6", "61.5"), ("26.8", "100")),
+        ((25, 33), ("32.6", "33.1"), ("33.1", "33.5")),
+        ((25, 33), ("95", "100"), ("100", "100")),
+        ((0, 0), ("0", "0"), ("0", "100")),
+    ],
+)
+def test_of_many_forecasts_the_first_and_the_last_have_words_that_touch_their_own_bar_alone(
+    known, first, last
+):
+    low, high = map(Decimal, first), map(Decimal, last)
+    ends = [tuple(low), *[tuple(high)] * 8]
+    chart = _share(
+        *known,
+        width=940,
+        forecast=[RangeValue(year, *end) for year, end in zip(YEARS[1:], ends, strict=True)],
+    )
+
+    shown = [one for one in chart.forecast if one.label]
+    assert shown == [chart.forecast[0], chart.forecast[-1]]
+    for one in shown:
+        words = text_box(one.label)
+        assert not any(words.overlaps(other.box) for other in chart.forecast)
+        assert not any(words.overlaps(text_box(other)) for other in chart.target_labels)
+        near = box_of(one.box.x - 8, one.box.y - 8, one.box.width + 16, one.box.height + 16)
+        assert words.overlaps(near)
+        assert words.inside(box_of(0, 0, chart.width, chart.height))
+
+
 def test_the_first_year_has_room_for_a_point_before_its_end():
     chart = share_chart(YEARS, actual=[YearValue("R7", Decimal(2), elapsed=0)], targets=TARGETS)
 

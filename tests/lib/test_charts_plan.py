@@ -54,23 +54,31 @@ def test_an_as_of_day_outside_the_plan_draws_no_line():
 
 @pytest.mark.parametrize(
     ("percent", "level"),
-    [("0", 1), ("24.9", 1), ("25", 2), ("50", 3), ("74.9", 3), ("75", 4), ("100", 4)],
+    [("0", 1), ("24.99", 1), ("25", 2), ("50", 3), ("74.9", 3), ("75", 4), ("100", 4)],
 )
 def test_heat_cells_step_up_at_their_limits(percent, level):
     assert heat_cell(Decimal(percent)).level == level
 
 
 def test_a_heat_cell_says_100_only_when_all_are_there_and_nothing_when_none_is_counted():
-    assert heat_cell(Decimal("99.9")).text == "99"
+    assert heat_cell(Decimal("99.99")).text == "99.9"
+    assert heat_cell(Decimal(100)).text == "100.0"
     assert (heat_cell(None).text, heat_cell(None).level) == ("－", 0)
+
+
+@pytest.mark.parametrize(
+    ("percent", "text"), [("11.76", "11.8"), ("11.75", "11.8"), ("11.74", "11.7"), ("0", "0.0")]
+)
+def test_a_heat_cell_is_rounded_to_one_decimal_as_the_share_is_elsewhere(percent, text):
+    assert heat_cell(Decimal(percent)).text == text
 
 
 def test_the_legend_of_a_heat_table_names_all_four_ranges():
     table = heat_table("受講率（%）", "課", ["知識"], [HeatRow("総務課", (heat_cell(None),))])
 
     assert [step.text for step in table.legend] == [
-        "0～25未満",
-        "25～50未満",
-        "50～75未満",
-        "75～100",
+        "0～25％未満",
+        "25～50％未満",
+        "50～75％未満",
+        "75～100％",
     ]

@@ -97,8 +97,11 @@ def test_the_plans_rows_stand_on_the_dashboard_as_of_its_day(plan, client_of, ma
     now = page(client_of(manager), DASHBOARD)
     before = page(client_of(manager), DASHBOARD, as_of="R8.5.31")
 
-    assert "13の施策のうち7を実施中です。研修は1回開催し、0回がこれからです。" in now
-    assert "研修は0回開催し、1回がこれからです。" in before
+    assert (
+        "13の施策のうち7を実施中です。研修の開催回は、開催済み1回・実施中0回・これから0回です。"
+        in now
+    )
+    assert "研修の開催回は、開催済み0回・実施中0回・これから1回です。" in before
 
 
 def test_staff_without_a_role_have_no_dashboard(plan, client_of, staff):

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
+from agano_dx.lib.charts.geometry import MAIN_WIDTH
 from reports.breakdown import breakdown, by_band
 from reports.departments import department_progress, department_rows, in_order
 from reports.progress import Counts, progress
@@ -135,6 +136,15 @@ def test_a_division_tells_its_own_people_and_the_departments_below_it():
 
 
 PAGES = ("/reports/", "/reports/departments/", "/reports/departments/{}/", "/reports/bands/staff/")
+
+
+def test_the_chart_of_a_department_is_drawn_as_wide_as_its_column(client_of, hr, section):
+    placed(section)
+
+    page = client_of(hr).get(f"/reports/departments/{section.code}/")
+
+    # Drawn narrower it would be scaled up, its letters with it.
+    assert page.context["chart"].chart.width == MAIN_WIDTH
 
 
 def test_the_pages_ask_as_often_for_40_departments_and_1000_people_as_for_3_and_10(

@@ -332,8 +332,7 @@ def test_the_table_tells_each_department_in_percent_of_its_own_people():
     (row,) = table.rows
     assert table.columns[-1] == "デジタル活用職員"
     assert (row.label, row.href) == ("見本課（3人）", "/all/")
-    # Cut, not rounded: 100 means everybody.
-    assert [cell.text for cell in row.cells] == ["100", "66", "0", "33"]
+    assert [cell.text for cell in row.cells] == ["100.0", "66.7", "0.0", "33.3"]
     assert [cell.href for cell in row.cells] == ["/mind/", "", "", ""]
 
 
@@ -344,4 +343,4 @@ def test_a_share_just_under_the_whole_is_not_told_as_the_whole():
     (row,) = drawn.unit_table(figures, {}).rows
 
     assert drawn.percent(Fraction(1999, 2000)) == Decimal("100.0")
-    assert row.cells[-1].text == "99"
+    assert row.cells[-1].text == "99.9"

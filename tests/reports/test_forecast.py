@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from agano_dx.lib.fiscal import FiscalYear
 from reports.forecast import forecast, what_if
 from reports.forecast.facts import known_facts
+from reports.forecast.pace import Spread, pace
 from reports.gap import gap
 from reports.progress import progress
 from reports.shortest_way import known_ahead, lacking_on_due_day
@@ -107,6 +108,21 @@ def alike(found):
     return counted
 
 
+def slow_places(people, as_of, rule, heads, known_until):
+    """The places of those who count, by category and the day they were over, of twelve months."""
+    day = min(FiscalYear.containing(as_of).last_day, known_until or date.max)
+    found = {name: Counter() for name in rule.required_categories}
+    for one in people:
+        if not worlds.is_counted(one, day, rule):
+            continue
+        if worlds.place_of(one, day).unit not in seen_by(heads):
+            continue
+        for mark in one.marks:
+            if mark.status in (*CAME, "absent", "left_early", "notified"):
+                found.get(mark.category, Counter())[mark.ends_on] += 1
+    return found
+
+
 @pytest.fixture
 def ground():
     return worlds.make_ground()
@@ -142,6 +158,8 @@ def test_the_facts_are_those_of_a_slow_reading(ground, people, on, rule, heads, 
     ) == slow_kinds(people, on, rule, heads, known_until)
     if not knows:
         assert lacking_and_booked(lacking, ahead) == alike(found)
+    places = slow_places(people, on, rule, heads, known_until)
+    assert found.paces == {name: pace(on, by_day) for name, by_day in places.items()}
     for name, rate in found.rates.items():
         if rate.source == "own":
             assert (rate.attended, rate.expected) == slow_rate(people, on, name)
@@ -239,8 +257,9 @@ def test_the_rate_is_the_whole_citys_and_the_places_are_of_ones_own_people(secti
     found = facts(scope=frozenset({section.pk}))
 
     assert (found.rates["mind"].attended, found.rates["mind"].expected) == (2, 3)
-    assert found.places == {"mind": 1}
-    assert found.inputs.seats == {"mind": Fraction(1, 12)}
+    assert found.paces["mind"].whole == 1
+    assert found.inputs.seats == {"mind": Spread(Fraction(0), Fraction(1, 12))}
+    assert found.inputs.extra == found.inputs.seats
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from reports.forecast.months import (
     months_left,
     project,
 )
+from reports.forecast.pace import Spread, month_ends, pace
 from reports.forecast.rates import ALL, OWN, UNKNOWN, show_up, wilson
 
 NAMES = ("mind", "knowledge", "skill")
@@ -28,6 +29,8 @@ quick = settings(max_examples=25, deadline=None, derandomize=True)
 tenths = st.integers(0, 1000).map(lambda number: Fraction(number, 1000))
 rates = st.fixed_dictionaries(dict.fromkeys(NAMES, tenths))
 amounts = st.fractions(0, 12, max_denominator=12)
+spreads = st.tuples(amounts, amounts).map(lambda both: Spread(min(both), max(both)))
+NO_SEATS = Spread(Fraction(0), Fraction(0))
 
 
 @st.composite
@@ -49,7 +52,7 @@ def kinds(draw):
 def assumed(draw):
     """Any assumptions, with the low rates not above the high ones."""
     one, two = draw(rates), draw(rates)
-    places = st.fixed_dictionaries(dict.fromkeys(NAMES, amounts))
+    places = st.fixed_dictionaries(dict.fromkeys(NAMES, spreads))
     return Inputs(
         extra=draw(places),
         seats=draw(places),
@@ -62,13 +65,9 @@ def assumed(draw):
 
 def level(value, **changes):
     """Nobody comes or leaves, no places but those booked, everybody shows up at this rate."""
-    nothing, every = dict.fromkeys(NAMES, Fraction(0)), dict.fromkeys(NAMES, Fraction(value))
+    nothing, every = dict.fromkeys(NAMES, NO_SEATS), dict.fromkeys(NAMES, Fraction(value))
     plain = Inputs(nothing, nothing, every, every, Fraction(0), Fraction(0))
     return replace(plain, **changes)
-
-
-def seats(number):
-    return dict.fromkeys(NAMES, Fraction(number))
 
 
 # --- The places held ----------------------------------------------------------------------------
@@ -113,8 +112,9 @@ def test_the_low_end_is_rounded_down_and_the_high_end_up():
 # --- The months ---------------------------------------------------------------------------------
 
 
-def slowly(kinds, inputs, rates, last):
+def slowly(kinds, inputs, bound, last):
     """Exact fractions, a month at a time: the year's ends as (population, capable)."""
+    rates = getattr(inputs, bound)
     people = {}
     for kind, count in kinds.items():
         held = [name for name, places in kind.booked]
@@ -129,7 +129,7 @@ def slowly(kinds, inputs, rates, last):
     for year in FiscalYear.range(R8, last):
         for _ in range(3 if year == R8 else 12):
             for name in NAMES:
-                left = places[name] * rates[name]
+                left = getattr(places[name], bound) * rates[name]
                 for size in (1, 2, 3):
                     alike = [one for one in people if name in one and len(one) == size]
                     whole = sum(people[one] for one in alike)
@@ -154,8 +154,8 @@ def slowly(kinds, inputs, rates, last):
 def test_the_years_are_those_of_a_slow_exact_reckoning(kinds, inputs):
     found = project(kinds, inputs, AS_OF, R10)
 
-    low = slowly(kinds, inputs, inputs.low, R10)
-    high = slowly(kinds, inputs, inputs.high, R10)
+    low = slowly(kinds, inputs, "low", R10)
+    high = slowly(kinds, inputs, "high", R10)
     for at, (whole, least), (_, most) in zip(found, low, high, strict=True):
         assert abs(at.population - whole) <= Fraction(51, 100)
         assert least - Fraction(101, 100) <= at.low <= least + Fraction(1, 100)
@@ -178,7 +178,9 @@ def test_a_range_lies_between_nobody_and_everybody_in_every_year(kinds, inputs):
 @given(kinds=kinds(), inputs=assumed(), name=st.sampled_from(NAMES), more=amounts)
 def test_more_places_or_a_higher_rate_never_make_it_worse(kinds, inputs, name, more):
     before = project(kinds, inputs, AS_OF, R16)
-    seated = replace(inputs, seats={**inputs.seats, name: inputs.seats[name] + more})
+    now = inputs.seats[name]
+    added = Spread(now.low + more, now.high + more)
+    seated = replace(inputs, seats={**inputs.seats, name: added})
     surer = replace(inputs, low=inputs.high)
 
     with_places = project(kinds, seated, AS_OF, R16)
@@ -196,7 +198,7 @@ def test_those_who_lack_least_are_seated_first():
         Kind(frozenset({"skill", "mind"}), ()): 100,
     }
 
-    found = project(kinds, level(1, extra={**seats(0), "skill": Fraction(2)}), AS_OF, R8)
+    found = project(kinds, level(1, extra={"skill": Spread(Fraction(2), Fraction(2))}), AS_OF, R8)
 
     assert (found[0].low, found[0].high) == (6, 6)
 
@@ -237,6 +239,51 @@ def test_the_last_day_of_a_year_is_actual_and_the_next_day_looks_a_year_ahead(as
 
 def test_after_the_plans_end_there_is_no_forecast():
     assert project({Kind(frozenset(), ()): 1}, level(1), date(2035, 4, 1), R16) == ()
+
+
+# --- How many places a month ---------------------------------------------------------------------
+
+
+def test_a_mass_course_raises_the_average_and_leaves_the_slowest_months_as_they_were():
+    by_day = {date(2025, 11, 23): 900, date(2026, 6, 1): 360, date(2026, 10, 23): 3}
+
+    found = pace(date(2026, 11, 23), by_day)
+
+    assert (found.whole, found.a_month) == (363, Spread(Fraction(0), Fraction(363, 12)))
+    assert (found.first, found.last) == (date(2026, 6, 24), date(2026, 9, 23))
+
+
+@quick
+@given(
+    by_day=st.dictionaries(st.dates(date(2025, 3, 1), date(2026, 3, 31)), st.integers(0, 40)),
+    as_of=st.sampled_from([date(2026, 3, 31), date(2026, 2, 28), date(2024, 2, 29)]),
+)
+def test_the_slowest_three_months_are_never_above_the_average(by_day, as_of):
+    ends = month_ends(as_of)
+
+    found = pace(as_of, by_day)
+
+    windows = [
+        sum(places for day, places in by_day.items() if ends[at] < day <= ends[at + 3])
+        for at in range(10)
+    ]
+    assert found.slowest == min(windows)
+    assert found.slowest == sum(
+        places for day, places in by_day.items() if found.first <= day <= found.last
+    )
+    assert found.whole == sum(places for day, places in by_day.items() if ends[0] < day <= as_of)
+    assert found.a_month.low <= found.a_month.high
+
+
+def test_the_low_end_takes_the_slow_places_and_the_high_end_the_average():
+    kinds = {Kind(frozenset({"skill"}), ()): 100}
+    slow = {"skill": Spread(Fraction(1), Fraction(4))}
+
+    now, later = project(
+        kinds, level(1, extra={"skill": Spread(Fraction(0), Fraction(4))}, seats=slow), AS_OF, R9
+    )
+
+    assert (now.low, now.high, later.low, later.high) == (0, 12, 12, 60)
 
 
 # --- Who shows up -------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def page(client, **query):
 def test_the_answer_comes_first_and_is_called_a_forecast(city, client_of, hr):
     html = page(client_of(hr))
 
-    assert "令和9年3月31日には、4人のうち1～2人（25.0～50.0％）" in html
+    assert "令和9年3月31日には、4人のうち1～3人（25.0～75.0％）" in html
     assert "デジタル活用職員になる見込みです。" in html
     assert "R8の目標1/3（2人）に届くかどうかは、見込みの幅の中です。" in html
     assert html.index("になる見込みです。") < html.index("年度末の見込み")
@@ -59,6 +59,9 @@ def test_the_assumptions_are_told_with_their_numbers(city, client_of, hr):
     assert "見込みの設定（採用計画による）" in html
     assert "R8.4.1から" in html
     assert "R7.11.24～R8.11.23" in html
+    assert "1か月に0～0.1席" in html
+    assert "低い方は席がいちばん少ない続いた3か月（R8.8.24～R8.11.23）の0席÷3か月" in html
+    assert "高い方は1席÷12か月" in html
 
 
 def test_a_head_is_told_of_their_own_units_alone(city, client_of, head):
@@ -66,7 +69,7 @@ def test_a_head_is_told_of_their_own_units_alone(city, client_of, head):
 
     assert "対象：所属とその下の所属の全職員" in html
     # The head stands in the section too.
-    assert "令和9年3月31日には、4人のうち1～2人" in html
+    assert "令和9年3月31日には、4人のうち1～3人" in html
     AssignmentFactory.create_batch(3)
     assert page(client_of(head)) == html
 
@@ -128,10 +131,18 @@ def test_a_day_without_a_forecast_says_so(city, client_of, hr, as_of):
 def test_other_assumptions_are_shown_beside_the_forecast(city, client_of, hr):
     html = page(client_of(hr), extra_mind="２席", show_up="100％", hires="", leavers="")
 
-    assert "R8末の見込みは、25.0～50.0％から100.0％になります。" in html
-    assert "1～2人（25.0～50.0％）" in html
-    assert "＋2～＋3人" in html
+    assert "R8末の見込みは、25.0～75.0％から100.0％になります。" in html
+    assert "1～3人（25.0～75.0％）" in html
+    assert "＋1～＋3人" in html
     assert 'value="２席"' in html
+
+
+def test_places_typed_stand_for_both_ends(city, client_of, hr):
+    html = page(client_of(hr), extra_mind="0", seats_mind="0", show_up="100")
+
+    assert "R8末の見込みは、25.0～75.0％から50.0％になります。" in html
+    assert "R16末の見込みは、25.0～100.0％から50.0％になります。" in html
+    assert "今の見込み：0～0.1席" in html
 
 
 def test_other_assumptions_on_a_past_day_stay_on_that_day(city, client_of, hr):

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from agano_dx.lib.fiscal import FiscalYear
 from leaders.cohort_board import Standing
 from leaders.models import LeaderTerm
+from reports.forecast import forecast
 from reports.paper.making import made_paper
 from reports.paper.printed import printed
 from reports.paper.shapes import HIDDEN
@@ -241,6 +244,25 @@ def test_a_name_that_came_mangled_stays(loaded):
 
     assert "？" not in member.name
     assert "？" in loaded["roster_changes_2026-10-01.csv"]["warnings"][0]["value"]
+
+
+# --- the forecast ---------------------------------------------------------------------------------
+
+
+def test_what_came_true_lay_within_the_range_told_before(loaded, expected):
+    then, later = date(2026, 3, 31), expected["progress"][-1]
+    assert later["as_of"] == "2026-11-23"
+
+    told_then = forecast(then, DEFAULT_RULE, None, then).at(FiscalYear(2026))
+
+    actual = Fraction(later["capable"], later["population"])
+    assert told_then.low_share <= actual <= told_then.high_share
+
+
+def test_the_end_of_the_plan_is_told_as_a_range(loaded):
+    told_now = forecast(date(2026, 11, 23), DEFAULT_RULE, None, None).at(FiscalYear(2034))
+
+    assert told_now.low < told_now.high
 
 
 # --- the report for publication -------------------------------------------------------------------

@@ -45,7 +45,10 @@ def test_the_plan_shows_bars_today_and_the_numbers_beside_them(client_of, hr):
 
     html = page(client_of(hr))
 
-    assert "1の施策のうち1を実施中です。研修は1回開催し、0回がこれからです。" in html
+    assert (
+        "1の施策のうち1を実施中です。研修の開催回は、開催済み1回・実施中0回・これから0回です。"
+        in html
+    )
     assert "基準日：令和8年11月23日" in html
     assert "実施中（開催1回）" in html
     assert "<span>開催1回</span><span>修了1人</span>" in html

@@ -12,6 +12,7 @@ Anchor = Literal["start", "middle", "end"]
 Number = int | float | Decimal
 
 WIDTH = 460  # the inside of a card in the two-column grid at 1366 px, so that 14 px stays 14 px
+MAIN_WIDTH = 940  # a chart that has the main column to itself
 TEXT_SIZE = 14.0
 LINE_HEIGHT = 18.0
 NEVER_FIRST = "）」』】、。ー"  # 行頭禁則: no line begins with one of these
@@ -83,10 +84,10 @@ class Square:
 
 @dataclass(frozen=True)
 class Range:
-    """An open bar over what may be expected, with its words."""
+    """An open bar over what may be expected, with its words if it has any."""
 
     box: Box
-    label: Text
+    label: Text | None
 
 
 @dataclass(frozen=True)

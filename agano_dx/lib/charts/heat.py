@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 LIMITS = (25, 50, 75)
 
@@ -45,11 +45,17 @@ class HeatTable:
 
 
 def heat_cell(percent: Decimal | None, *, href: str = "") -> HeatCell:
-    """The share in whole percent, cut and not rounded, so that 100 means all."""
+    """The share to one decimal, as elsewhere on the page; 100.0 only when it is all.
+
+    The step is that of the share itself, not of what is shown.
+    """
     if percent is None:
         return HeatCell("－", 0)
     level = 1 + sum(percent >= limit for limit in LIMITS)
-    return HeatCell(str(int(percent)), level, href)
+    shown = percent.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if shown == 100 and percent < 100:
+        shown = Decimal("99.9")
+    return HeatCell(str(shown), level, href)
 
 
 def heat_table(
@@ -57,7 +63,7 @@ def heat_table(
 ) -> HeatTable:
     """Caption names the unit; `corner` heads the first column."""
     low = (0, *LIMITS)
-    high = (*(f"{limit}未満" for limit in LIMITS), "100")
+    high = (*(f"{limit}％未満" for limit in LIMITS), "100％")
     ranges = [f"{start}～{end}" for start, end in zip(low, high, strict=True)]
     legend = tuple(HeatRange(level, text) for level, text in enumerate(ranges, start=1))
     return HeatTable(caption, corner, tuple(columns), tuple(rows), legend)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from agano_dx.lib.charts.geometry import Box, Text, box, rounded, text_box
+from agano_dx.lib.charts.geometry import Anchor, Box, Text, box, rounded, text_box
 
 GAP = 9.0
 
@@ -64,10 +64,29 @@ class LabelPlacer:
             for shift in (-18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
             for text in near
         ]
-        candidates = [*near, *far]
+        return self._best([*near, *far])
+
+    def place_at(self, words: str, bar: Box) -> Text:
+        """The best of the places that touch an upright bar: beside it, under it or over it."""
+        left, right, low = bar.x, bar.x + bar.width, bar.y + bar.height
+        middle = (bar.y + low) / 2 + 5
+        beside = [
+            Text(x, y, words, anchor)
+            for y in dict.fromkeys((middle, (middle + low) / 2, low - 2, bar.y + 13))
+            for x, anchor in _sides(right + GAP / 2, left - GAP / 2)
+        ]
+        stacked = [
+            Text(x, y, words, anchor)
+            for y in (low + GAP + 7, bar.y - GAP)
+            for x, anchor in _sides(left, right)
+        ]
+        return self._best([*beside, *stacked])
+
+    def _best(self, candidates: Sequence[Text]) -> Text:
+        """The cheapest, of equals the first; it is taken from now on."""
         ranked = sorted(enumerate(candidates), key=lambda entry: (self.cost(entry[1]), entry[0]))
         best = ranked[0][1]
-        placed = Text(rounded(best.x), rounded(best.y), words, best.anchor)
+        placed = Text(rounded(best.x), rounded(best.y), best.text, best.anchor)
         self.taken.append(text_box(placed))
         return placed
 
@@ -79,6 +98,11 @@ class LabelPlacer:
             + 100 * _hits(place, self.marks)
             + 4 * _hits(place, self.lines)
         )
+
+
+def _sides(start: float, end: float) -> tuple[tuple[float, Anchor], tuple[float, Anchor]]:
+    """Words that begin at one x, and words that end at the other."""
+    return (start, "start"), (end, "end")
 
 
 def _hits(place: Box, others: Iterable[Box]) -> int:

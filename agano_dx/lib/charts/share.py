@@ -27,6 +27,7 @@ from agano_dx.lib.charts.geometry import (
     points,
     rounded,
     square,
+    text_box,
 )
 from agano_dx.lib.charts.labels import LabelPlacer
 
@@ -93,7 +94,8 @@ def share_chart(
     """Draws year ends over their labels; the axis starts with the first day of the first year.
 
     Targets of neighbouring years are joined; over years without a target only the guide runs.
-    A forecast stands for itself as an open bar; no line joins it to what is known.
+    A forecast stands for itself as an open bar; no line joins it to what is known. Only its first
+    and its last bar have words beside them: the table has the rest.
     """
     left, right = 44.0, width - 24.0
     step = (right - left) / max(1, len(years))
@@ -119,7 +121,8 @@ def share_chart(
     whole = Box(left, 0, width - left, height)
     flag = _flag(x_of(as_of.year, as_of.elapsed), as_of.word, frame, whole) if as_of else None
     placer = LabelPlacer(
-        Box(frame.left + 1, frame.top - 6, width - frame.left - 2, frame.height + 5)
+        Box(frame.left + 1, frame.top - 24, width - frame.left - 2, frame.height + 23),
+        taken=[text_box(flag.label)] if flag else [],
     )
     for run in [*runs, known, hints]:
         placer.keep_off_line(places(run))
@@ -142,13 +145,9 @@ def share_chart(
     ranges = tuple(
         Range(
             bar,
-            placer.place(
-                f"見込み {_range_words(one)}",
-                x_of(one.year, 1),
-                bar.y,
-                low=bar.y + bar.height,
-                reach=bar.width / 2,
-            ),
+            placer.place_at(f"見込み {_range_words(one)}", bar)
+            if one in (expected[0], expected[-1])
+            else None,
         )
         for one, bar in zip(expected, open_bars, strict=True)
     )
