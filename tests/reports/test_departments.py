@@ -141,7 +141,7 @@ PAGES = ("/reports/", "/reports/departments/", "/reports/departments/{}/", "/rep
 def test_the_chart_of_a_department_is_drawn_as_wide_as_its_column(client_of, hr, section):
     placed(section)
 
-    page = client_of(hr).get(f"/reports/departments/{section.code}/")
+    page = client_of(hr).get(f"/reports/departments/{section.pk}/")
 
     # Drawn narrower it would be scaled up, its letters with it.
     assert page.context["chart"].chart.width == MAIN_WIDTH

@@ -97,12 +97,10 @@ def said(client, href, text):
     if number := re.search(r"(\d+)[人件]", text):
         return int(number[1]) == found
     if re.fullmatch(r"[\d.]+%?", text):
-        if "unit=" not in href and "%" not in text:
+        if text.isdecimal():
             return int(text) == found
         people = length(client, re.sub("people/[a-z]+/", "people/population/", href))
-        if "%" in text:
-            return Fraction(text.strip("%")) == Fraction(percent(Fraction(found, people)))
-        return int(text) == 100 * found // people
+        return Fraction(text.strip("%")) == Fraction(percent(Fraction(found, people)))
     return None
 
 
