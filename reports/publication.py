@@ -1,5 +1,8 @@
 """A report for publication: no group of 1 to 4 people, and nothing it could be reckoned from.
 
+Of such a group nothing is told either, not even that nobody of it did something: where a department
+is its chief alone, a 0 beside would be the chief's own record.
+
 `reports.paper.suppression` says which counts are kept back. Here their places are covered, and
 everything else that would tell of them: shares, judgements, sentences, charts.
 """
@@ -25,7 +28,7 @@ from reports.paper.ties import (
 from reports.paper.wording import FROZEN
 
 MARK: Final = "公表用：5人未満の数は＊で示し、そこから計算できる数も＊にしています。"
-NOBODY: Final = "0は、だれもいないことを表します。"
+NOBODY: Final = "0は、だれもいないことを表します。全体が5人未満の行では、0も＊にしています。"
 KEPT_BACK: Final = "5人未満の数と、そこから計算できる数を＊にしています。"
 # Of what a department has one, the column tells of one person: it is kept back whole.
 _OF_FEW = {"departments": ("推進リーダー",)}
