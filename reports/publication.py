@@ -1,5 +1,8 @@
 """A report for publication: no group of 1 to 4 people, and nothing it could be reckoned from.
 
+Of such a group nothing is told either, not even that nobody of it did something: where a department
+is its chief alone, a 0 beside would be the chief's own record.
+
 `reports.paper.suppression` says which counts are kept back. Here their places are covered, and
 everything else that would tell of them: shares, judgements, sentences, charts.
 """
@@ -14,7 +17,9 @@ from reports.paper.shapes import HIDDEN, Cell, Column, Line, Paper, Table
 from reports.paper.suppression import kept_back
 from reports.paper.ties import (
     CAPABLE,
+    LEADER,
     POPULATION,
+    SITTING,
     SPECIALISTS,
     SUMMARY,
     TOTAL,
@@ -25,10 +30,8 @@ from reports.paper.ties import (
 from reports.paper.wording import FROZEN
 
 MARK: Final = "公表用：5人未満の数は＊で示し、そこから計算できる数も＊にしています。"
-NOBODY: Final = "0は、だれもいないことを表します。"
+NOBODY: Final = "0は、だれもいないことを表します。全体が5人未満の行では、0も＊にしています。"
 KEPT_BACK: Final = "5人未満の数と、そこから計算できる数を＊にしています。"
-# Of what a department has one, the column tells of one person: it is kept back whole.
-_OF_FEW = {"departments": ("推進リーダー",)}
 _LEADER_NOTE = "推進リーダーの"  # … いない部署 by name, … 空欄 in the column kept back
 
 
@@ -37,8 +40,11 @@ def for_publication(paper: Paper) -> Paper:
     told = groups(paper)
     names = kept_back(told.counts())
     hidden = {place for place, name in told.of.items() if name in names}
-    away = {*hidden, *_cover_that_tells(paper)}
+    of_leaders = _departments_that_tell(paper, hidden)
+    away = {*hidden, *of_leaders}
     published = paper.with_tables(lambda table: _covered(table, away))
+    if of_leaders:
+        published = published.with_tables(_without_leader_notes)
     silent = _silent_tables(published)
     published = published.with_tables(lambda table: _in_words(table, silent))
     return replace(published, cover=(*published.cover, ("公表用", MARK + NOBODY)), mark=MARK)
@@ -47,31 +53,35 @@ def for_publication(paper: Paper) -> Paper:
 # --- cells --------------------------------------------------------------------------------------
 
 
-def _cover_that_tells(paper: Paper) -> set[Place]:
-    """Where every department has a leader and there are as many leaders, each has exactly one."""
-    rows_of = {str(line.cells[0]): n for n, line in _summary(paper)}
-    lines = dict(_summary(paper))
-    found = [rows_of[words] for words in (WITH_LEADER, WITHOUT_LEADER) if words in rows_of]
-    if len(found) < 2:
+def _departments_that_tell(paper: Paper, hidden: Collection[Place]) -> set[Place]:
+    """Where it stands which departments have a leader, when the leaders themselves are kept back.
+
+    That a department has one is a matter of the department, public as its offices are, and no
+    record of anybody: it stays. But each of these departments has one at least, so of four leaders
+    in four departments it would tell that they are four.
+    """
+    rows_of = {str(line.cells[0]): number for number, line in _summary(paper)}
+    if not any(place[:2] == (SUMMARY, rows_of.get(SITTING)) for place in hidden):
         return set()
-    covered, without = (_first_number(lines[number]) for number in found)
-    sitting = _first_number(lines[rows_of["推進リーダー（活動中）"]])
-    if without or sitting != covered or not covered:
-        return set()
-    return {
+    found = {
         (SUMMARY, number, position)
-        for number in found
-        for position, cell in enumerate(lines[number].cells)
-        if isinstance(cell, int) or (cell and position == len(lines[number].cells) - 1)
+        for number, line in _summary(paper)
+        if line.cells[0] in (WITH_LEADER, WITHOUT_LEADER)
+        for position, cell in enumerate(line.cells)
+        if isinstance(cell, int) or (cell and position == len(line.cells) - 1)
+    }
+    return found | {
+        (table.key, number, position)
+        for table in paper.tables
+        if table.key == "departments"
+        for position, column in enumerate(table.columns)
+        if column.heading == LEADER
+        for number in range(len(table.lines))
     }
 
 
 def _summary(paper: Paper) -> list[tuple[int, Line]]:
     return [pair for table in paper.tables if table.key == SUMMARY for pair in rows(table)]
-
-
-def _first_number(line: Line) -> int:
-    return next((cell for cell in line.cells if isinstance(cell, int)), 0)
 
 
 def _covered(table: Table, away: Collection[Place]) -> Table:
@@ -92,11 +102,10 @@ def _line(table: Table, number: int, line: Line, away: Collection[Place]) -> Lin
     hidden = {
         position for position in range(len(line.cells)) if (table.key, number, position) in away
     }
-    few = _OF_FEW.get(table.key, ()) if number != TOTAL else ()
 
     def shown(position: int, column: Column, cell: Cell) -> Cell:
         reckoned_from = {*column.told_by, *(column.share_of or ())}
-        if position in hidden or column.heading in few:
+        if position in hidden:
             return HIDDEN
         return HIDDEN if reckoned_from & hidden and cell not in (None, "") else cell
 
@@ -129,10 +138,10 @@ def _keeps_back(table: Table) -> bool:
 
 def _in_words(table: Table, silent: Collection[str]) -> Table:
     """The table without sentences and charts that tell more than its cells."""
-    notes = tuple(note for note in table.notes if not note.startswith(_LEADER_NOTE))
+    changed = table
     if table.key == SUMMARY and "share" in silent:  # the 確定値 in words would tell it again
-        notes = tuple(note for note in notes if FROZEN not in note)
-    changed = replace(table, notes=notes)
+        notes = tuple(note for note in table.notes if FROZEN not in note)
+        changed = replace(table, notes=notes)
     if table.key in silent:
         # The plan's bars show offerings, nobody of the people.
         chart = table.chart if table.chart and isinstance(table.chart.chart, Gantt) else None
@@ -142,6 +151,12 @@ def _in_words(table: Table, silent: Collection[str]) -> Table:
     if table.key == "targets" and table.key in silent:
         changed = replace(changed, lines=tuple(_without_people(line) for line in table.lines))
     return changed
+
+
+def _without_leader_notes(table: Table) -> Table:
+    """The table without the names of departments that have no leader, and what a blank says."""
+    notes = tuple(note for note in table.notes if not note.startswith(_LEADER_NOTE))
+    return replace(table, notes=notes)
 
 
 def _without_verdict(line: Line) -> Line:

@@ -27,11 +27,13 @@ def groups(paper: Paper) -> Groups:
     """The groups of the paper and all that is known of them."""
     found = Groups()
     same = _names(paper)
+    few = {same.get(place, str(place)) for place in _parts_of_few(paper)}
     for place, _, value in cells_of_people(paper):
         name = same.get(place, str(place))
         found.of[place] = name
-        # Nobody is printed as 0: what is kept back is somebody.
-        found.printed[name] = Count(value, low=1 if value else 0)
+        # Nobody is printed as 0, but of a few: elsewhere what is kept back is somebody.
+        low = 1 if value and name not in few else 0
+        found.printed[name] = Count(value, low=low, none_of_few=not value and name in few)
     for table in paper.tables:
         _tell_of_sums(table, found)
         _tell_of_lines(table, found)
@@ -56,6 +58,18 @@ def cells_of_people(paper: Paper) -> Iterator[tuple[Place, Column, int]]:
                 place = (table.key, number, position)
                 if (column.kind is Kind.PEOPLE or place in tied) and isinstance(cell, int):
                     yield place, column, cell
+
+
+def _parts_of_few(paper: Paper) -> Iterator[Place]:
+    """Where a line tells of a part of a small group: of people everybody could name."""
+    for table in paper.tables:
+        parts = [(n, one.within) for n, one in enumerate(table.columns) if one.within is not None]
+        parts += [(part, each.whole) for each in table.sums for part in each.parts]
+        for number, line in rows(table):
+            for part, whole in parts:
+                size = line.cells[whole]
+                if isinstance(size, int) and Count(size).is_small:
+                    yield table.key, number, part
 
 
 def _names(paper: Paper) -> dict[Place, str]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-SMALLEST_SHOWN = 5  # a group of 1 to 4 people could be recognised; nobody is no group
+SMALLEST_SHOWN = 5  # a group of 1 to 4 people could be recognised
 CLOSE = 12  # counts that are tried in pairs
 STEPS = 600  # of looking for another world, before one more count is kept back
 
@@ -21,16 +21,20 @@ Relation = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of people somewhere. `low`, `high`: between which it is known to lie anyhow."""
+    """A number of people somewhere. `low`, `high`: between which it is known to lie anyhow.
+
+    `none_of_few`: nobody of a small group, which tells of each of them.
+    """
 
     value: int
     low: int = 0
     high: int | None = None
+    none_of_few: bool = False
 
     @property
     def is_small(self) -> bool:
         """Whether it could tell of single people."""
-        return 0 < self.value < SMALLEST_SHOWN
+        return 0 < self.value < SMALLEST_SHOWN or self.none_of_few
 
     def may_be(self, value: int) -> bool:
         """Whether a reader must hold the value possible."""
@@ -60,7 +64,8 @@ def kept_back(counts: Counts) -> frozenset[str]:
     small = [name for name, one in counts.printed.items() if one.is_small]
     found = _Suppression(counts, small)
     for name in (*small, *(name for name, one in counts.unprinted.items() if one.is_small)):
-        found.protect(name)
+        if not counts.count(name).none_of_few or found.can_be_open(name):
+            found.protect(name)
     return frozenset(found.hidden)
 
 
@@ -75,6 +80,11 @@ class _Suppression:
         for relation in counts.relations:
             for name in relation:
                 self._of[name].append(relation)
+
+    def can_be_open(self, name: str) -> bool:
+        """Whether it stays open when all but noughts is kept back: nobody of all is nobody here."""
+        somebody = {one for one, count in self.counts.printed.items() if count.value}
+        return bool(self._another_world(name, self.hidden | somebody))
 
     def protect(self, name: str) -> None:
         """Keep back the counts that leave this one open, the least dear, and open these as well."""

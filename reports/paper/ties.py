@@ -18,6 +18,7 @@ Place = tuple[str, int, int]
 
 SUMMARY = "summary"
 POPULATION, CAPABLE = "全職員", "デジタル活用職員"
+SITTING, LEADER = "推進リーダー（活動中）", "推進リーダー"
 # The rows of the summary by the columns of other tables that hold the same.
 _IN_DEPARTMENTS = {
     POPULATION: "全職員",
@@ -25,7 +26,7 @@ _IN_DEPARTMENTS = {
     **{f"{name.label}研修の修了者": f"{name.label}修了" for name in SHOWN_CATEGORIES},
 }
 _IN_LEADERS = {
-    "推進リーダー（活動中）": "活動中",
+    SITTING: "活動中",
     "推進リーダーの育成延べ人数（修了した任期）": "育成延べ人数（修了した任期）",
 }
 # Capable are people with every one of these, so they are a part of each.

@@ -23,6 +23,7 @@ class Audit:
     truth: dict[str, int] = field(default_factory=dict)
     low: dict[str, int] = field(default_factory=dict)
     equations: list[tuple[dict[str, int], int]] = field(default_factory=list)
+    none_of_few: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, made: Paper, published: Paper) -> "Audit":
@@ -38,12 +39,15 @@ class Audit:
 
     # --- what a reader writes down ---
 
-    def _see(self, name: str, real: int, shown: object) -> str:
-        """A printed number, or a ＊, which stands for somebody."""
+    def _see(self, name: str, real: int, shown: object, whole: object = None) -> str:
+        """A printed number, or a ＊: somebody, but of a small whole perhaps nobody."""
         if name in self.truth:
             assert self.truth[name] == real, name
         self.truth[name] = real
-        self.low[name] = max(self.low.get(name, 0), 1 if real else 0)
+        is_of_few = type(whole) is int and 0 < whole < 5
+        if is_of_few and not real:
+            self.none_of_few.add(name)
+        self.low[name] = max(self.low.get(name, 0), 1 if real and not is_of_few else 0)
         if shown is not HIDDEN:
             assert shown == real, name
             self.equations.append(({name: 1}, real))
@@ -63,7 +67,8 @@ class Audit:
             at = str(one.cells[0])
             for heading in figures:
                 place = headings.index(heading)
-                self._see(f"{at} {heading}", one.cells[place], other.cells[place])
+                whole = one.cells[1] if heading != figures[0] else None
+                self._see(f"{at} {heading}", one.cells[place], other.cells[place], whole)
             for heading in figures[1:]:
                 self._rest(f"{at} 全職員", f"{at} {heading}")
             for heading in figures[2:]:
@@ -90,8 +95,8 @@ class Audit:
         for one, other in zip(real.lines, shown.lines, strict=True):
             row = str(one.cells[0])
             names = [
-                self._see(f"{row} {place}", one.cells[place], other.cells[place])
-                for place in (1, 2, 3, 4)
+                self._see(f"{row} {place}", one.cells[place], other.cells[place], whole)
+                for place, whole in zip((1, 2, 3, 4), (None, *[one.cells[1]] * 3), strict=True)
             ]
             self.equations.append((dict(zip(names, (1, -1, -1, -1), strict=True)), 0))
             self._rest(names[0], names[1])
@@ -119,10 +124,12 @@ class Audit:
     # --- what follows from it ---
 
     def told(self) -> list[str]:
-        """Groups of 1 to 4 people that follow from the report."""
+        """Groups of 1 to 4 people, and what nobody of them is, that follow from the report."""
         low, high = self._narrowed()
         fixed = self._determined() | {name for name in low if low[name] == high[name]}
-        return sorted(name for name in fixed if 0 < self.truth[name] < 5)
+        return sorted(
+            name for name in fixed if 0 < self.truth[name] < 5 or name in self.none_of_few
+        )
 
     def _determined(self) -> set[str]:
         """Unknowns that stand alone in a row of the reduced equations."""

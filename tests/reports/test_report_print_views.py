@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reports.publication import MARK
+from reports.publication import MARK, NOBODY
 from staff.models import StaffMember
 from tests.conftest import placed
 from tests.factories import DepartmentFactory
@@ -111,7 +111,7 @@ def test_the_workbook_for_publication_has_neither_small_groups_nor_names(
         if "人" in cell.number_format and cell.value in range(1, 5)
     ]
     assert small == []
-    assert {"＊", f"{MARK}0は、だれもいないことを表します。"} <= {cell.value for cell in cells}
+    assert {"＊", MARK + NOBODY} <= {cell.value for cell in cells}
     assert {sheet.oddFooter.center.text for sheet in book} == {MARK}
     names = set(StaffMember.objects.values_list("name", flat=True))
     assert not names & {cell.value for cell in cells}

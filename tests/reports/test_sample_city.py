@@ -293,6 +293,18 @@ def test_the_published_report_prints_no_small_group_anywhere(loaded, day):
 
 
 @pytest.mark.parametrize("day", PUBLISHED_DAYS)
+def test_of_a_department_of_a_chief_alone_the_published_report_tells_no_record(loaded, day):
+    made, published = published_papers(day)
+
+    tables = [next(t for t in one.tables if t.key == "departments") for one in (made, published)]
+
+    pairs = zip(*(table.lines for table in tables), strict=True)
+    told = [two.cells[1:-1] for one, two in pairs if one.cells[1] in range(1, 5)]
+    assert told
+    assert all(set(cells) == {HIDDEN} for cells in told)
+
+
+@pytest.mark.parametrize("day", PUBLISHED_DAYS)
 def test_the_published_report_keeps_the_figures_of_the_plan(loaded, expected, day):
     wanted = next(row for row in expected["progress"] if row["as_of"] == day)
 
