@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agano_dx.lib.charts.across import Across, RowChart
 from agano_dx.lib.charts.geometry import (
     WIDTH,
     Box,
     DataTable,
     Frame,
     LegendEntry,
-    Line,
     Text,
     box,
     clamp,
-    line,
     rounded,
     text_width,
     tick_values,
@@ -40,21 +39,13 @@ class BarRow:
     value: Text
 
 
-@dataclass(frozen=True)
-class Bars:
+@dataclass(frozen=True, kw_only=True)
+class Bars(RowChart):
     """What templates/charts/bars.html draws."""
 
     template = "charts/bars.html"
 
-    width: int
-    height: int
-    frame: Frame
-    unit: Text
-    value_ticks: tuple[Text, ...]
-    grid: tuple[Line, ...]
     rows: tuple[BarRow, ...]
-    legend: tuple[LegendEntry, ...]
-    table: DataTable
 
 
 def bars(rows: Sequence[Bar], table: DataTable, legend: str, *, width: int = WIDTH) -> Bars:
@@ -64,22 +55,12 @@ def bars(rows: Sequence[Bar], table: DataTable, legend: str, *, width: int = WID
     frame = Frame(
         clamp(names + 10, 36, width * 0.4), 26.0, width - words - 14, 26.0 + ROW * max(1, len(rows))
     )
-    ticks = tick_values(max([1, *(row.count for row in rows)]), most=5)
-
-    def x_of(value: float) -> float:
-        return rounded(frame.left + value / ticks[-1] * frame.width)
-
+    across = Across(frame, tick_values(max([1, *(row.count for row in rows)]), most=5))
     return Bars(
         width=width,
-        height=int(frame.bottom + 30),
-        frame=frame,
-        unit=Text(rounded(frame.left), 16.0, "（人）", "middle"),
-        value_ticks=tuple(
-            Text(x_of(tick), rounded(frame.bottom + 20), str(tick), "middle") for tick in ticks
-        ),
-        grid=tuple(line(x_of(tick), frame.top, x_of(tick), frame.bottom) for tick in ticks),
+        across=across,
         rows=tuple(
-            _row(row, frame.top + index * ROW, frame.left, x_of(row.count))
+            _row(row, frame.top + index * ROW, frame.left, across.x_of(row.count))
             for index, row in enumerate(rows)
         ),
         legend=(LegendEntry("actual-bar", legend),),

@@ -1,20 +1,19 @@
 """Specialists by band of rank, against the plan's range for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from agano_dx.lib.charts.across import Across, RowChart
 from agano_dx.lib.charts.geometry import (
     WIDTH,
     Box,
     DataTable,
     Frame,
     LegendEntry,
-    Line,
     Text,
     box,
     clamp,
-    line,
     rounded,
     text_width,
     tick_values,
@@ -47,21 +46,13 @@ class BandRow:
     standing: Standing
 
 
-@dataclass(frozen=True)
-class BandBars:
+@dataclass(frozen=True, kw_only=True)
+class BandBars(RowChart):
     """What templates/charts/specialists.html draws."""
 
     template = "charts/specialists.html"
 
-    width: int
-    height: int
-    frame: Frame
-    unit: Text
-    value_ticks: tuple[Text, ...]
-    grid: tuple[Line, ...]
     rows: tuple[BandRow, ...]
-    legend: tuple[LegendEntry, ...]
-    table: DataTable
 
 
 def band_bars(rows: Sequence[BandCount], *, width: int = WIDTH) -> BandBars:
@@ -72,24 +63,11 @@ def band_bars(rows: Sequence[BandCount], *, width: int = WIDTH) -> BandBars:
         clamp(names + 10, 36, width * 0.4), 26.0, width - words - 14, 26.0 + ROW * max(1, len(rows))
     )
     highest = max([1, *(max(row.count, row.maximum or _open_end(row)) for row in rows)])
-    ticks = tick_values(highest, most=5)
-
-    def x_of(value: float) -> float:
-        return rounded(frame.left + value / ticks[-1] * frame.width)
-
+    across = Across(frame, tick_values(highest, most=5))
     return BandBars(
         width=width,
-        height=int(frame.bottom + 30),
-        frame=frame,
-        unit=Text(rounded(frame.left), 16.0, "（人）", "middle"),
-        value_ticks=tuple(
-            Text(x_of(tick), rounded(frame.bottom + 20), str(tick), "middle") for tick in ticks
-        ),
-        grid=tuple(line(x_of(tick), frame.top, x_of(tick), frame.bottom) for tick in ticks),
-        rows=tuple(
-            _row(row, frame.top + index * ROW, frame.left, x_of, x_of(ticks[-1]))
-            for index, row in enumerate(rows)
-        ),
+        across=across,
+        rows=tuple(_row(row, frame.top + index * ROW, across) for index, row in enumerate(rows)),
         legend=(LegendEntry("actual-bar", "現在"), LegendEntry("band", "目標の幅")),
         table=DataTable(
             ("区分", "現在", "目標の幅", "状況"),
@@ -125,15 +103,14 @@ def _standing(row: BandCount) -> Standing:
     return "short" if row.count < row.minimum else "reached"
 
 
-def _row(
-    row: BandCount, top: float, left: float, x_of: Callable[[float], float], end: float
-) -> BandRow:
-    low = x_of(row.minimum)
-    high = end if row.maximum is None else max(x_of(row.maximum), low + 4)
+def _row(row: BandCount, top: float, across: Across) -> BandRow:
+    left, end = across.frame.left, across.frame.right
+    low = across.x_of(row.minimum)
+    high = end if row.maximum is None else max(across.x_of(row.maximum), low + 4)
     upper, lower = rounded(top + 5), rounded(top + ROW - 5)
     edge = f"M{rounded(high)} {upper}H{low}V{lower}H{rounded(high)}"
     base = rounded(top + ROW / 2 + 5)
-    bar_end = x_of(row.count)
+    bar_end = across.x_of(row.count)
     return BandRow(
         label=Text(rounded(left - 8), base, row.label, "end"),
         bar=box(left, top + 14, bar_end - left, ROW - 28),

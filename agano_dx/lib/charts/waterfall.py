@@ -1,10 +1,11 @@
 """From one standing to the next: what was added and what was taken away, step by step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
+from agano_dx.lib.charts.across import Across, RowChart
 from agano_dx.lib.charts.geometry import (
     Box,
     DataTable,
@@ -45,21 +46,13 @@ class WaterfallRow:
     thread: Line | None
 
 
-@dataclass(frozen=True)
-class Waterfall:
+@dataclass(frozen=True, kw_only=True)
+class Waterfall(RowChart):
     """What templates/charts/waterfall.html draws."""
 
     template = "charts/waterfall.html"
 
-    width: int
-    height: int
-    frame: Frame
-    unit: Text
-    value_ticks: tuple[Text, ...]
-    grid: tuple[Line, ...]
     rows: tuple[WaterfallRow, ...]
-    legend: tuple[LegendEntry, ...]
-    table: DataTable
 
 
 def waterfall(
@@ -72,25 +65,15 @@ def waterfall(
     left = clamp(names + 16, 80, width * 0.45)
     count = len(steps) + 2
     frame = Frame(left, 26.0, width - 60.0, 26.0 + ROW * count)
-    ticks = tick_values(max(1, *reached))
-
-    def x_of(value: float) -> float:
-        return rounded(frame.left + value / ticks[-1] * frame.width)
-
-    rows = [_row(opening, (0, opening.amount), "actual", 0, frame, x_of)]
+    across = Across(frame, tick_values(max(1, *reached)))
+    rows = [_row(opening, (0, opening.amount), "actual", 0, across)]
     for index, step in enumerate(steps):
         kind: BarKind = "gain" if step.amount >= 0 else "loss"
-        rows.append(_row(step, (reached[index], reached[index + 1]), kind, index + 1, frame, x_of))
-    rows.append(_row(last, (0, last.amount), "actual", count - 1, frame, x_of))
+        rows.append(_row(step, (reached[index], reached[index + 1]), kind, index + 1, across))
+    rows.append(_row(last, (0, last.amount), "actual", count - 1, across))
     return Waterfall(
         width=width,
-        height=int(frame.bottom + 30),
-        frame=frame,
-        unit=Text(rounded(frame.left), 16.0, "（人）", "middle"),
-        value_ticks=tuple(
-            Text(x_of(tick), rounded(frame.bottom + 20), str(tick), "middle") for tick in ticks
-        ),
-        grid=tuple(line(x_of(tick), frame.top, x_of(tick), frame.bottom) for tick in ticks),
+        across=across,
         rows=tuple(rows),
         legend=(
             LegendEntry("actual-bar", "人数"),
@@ -102,13 +85,9 @@ def waterfall(
 
 
 def _row(
-    step: Step,
-    ends: tuple[int, int],
-    kind: BarKind,
-    index: int,
-    frame: Frame,
-    x_of: Callable[[float], float],
+    step: Step, ends: tuple[int, int], kind: BarKind, index: int, across: Across
 ) -> WaterfallRow:
+    frame, x_of = across.frame, across.x_of
     top = frame.top + index * ROW
     low, high = x_of(min(ends)), x_of(max(ends))
     base = rounded(top + ROW / 2 + 5)
