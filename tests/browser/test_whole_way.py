@@ -355,7 +355,9 @@ def test_behind_every_figure_stand_as_many_people(seat, expected):
             counted[asked[1]] = int(found[1])
     assert counted == wanted
     units = [unit for unit in expected["departments"].values() if unit["population"]]
-    assert hr.page.locator(".agano-heat a[href*='/reports/people/']").count() == 5 * len(units)
+    heat = hr.page.locator(".agano-heat")
+    assert heat.locator("td a[href*='/reports/people/']").count() == 4 * len(units)
+    assert heat.locator("th a[href*='/reports/departments/']").count() == len(units)
 
 
 # --- Everybody stays where they belong ----------------------------------------------------------
