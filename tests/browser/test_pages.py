@@ -55,8 +55,7 @@ READS = {
     "training:survey_offering",
 }
 FINDS = {"staff:member_list"} | {
-    f"reports:{page}"
-    for page in ("people_list", "term_list", "gap_people", "flow_people", "flow_export")
+    f"reports:{page}" for page in ("people_list", "term_list", "gap_people", "flow_people")
 }
 OVERSEES = {
     "training:outstanding_list",
@@ -204,10 +203,7 @@ BY_STATE = (
             "offering_correct",
         )
     }
-    | {
-        f"reports:{page}"
-        for page in ("gap_offerings", "rule_withdraw", "snapshot_detail", "snapshot_export")
-    }
+    | {f"reports:{page}" for page in ("gap_offerings", "rule_withdraw", "snapshot_detail")}
     | {
         f"leaders:{page}"
         for page in (
@@ -253,9 +249,11 @@ WITHOUT_LINK = {
             "staff:department",
             "staff:account",
             "reports:people",
+            "reports:snapshot",
             "reports:comparison",
             "reports:department_table",
             "reports:gap",
+            "reports:flow",
             "reports:term",
             "training:plan",
             "training:calendar_year",
