@@ -82,13 +82,18 @@ def _leaders(placed: Placed) -> Chart:
     chart = _columns(
         placed, (("育成延べ人数（修了した任期）", BAR, BLACK), ("活動中", PALE, BLACK))
     )
-    _with_marks(chart, placed, ("目標の下限", "目標の上限"))
+    _with_marks(chart, placed, ("目標の下限（人）", "目標の上限（人）"))
     return _frame(chart, "推進リーダーの育成延べ人数と活動中（人）", "年度", "人数（人）")
 
 
 def _specialists(placed: Placed) -> Chart:
     chart = _columns(
-        placed, (("人数", BAR, BLACK), ("目標の下限", HATCH, BLACK), ("目標の上限", WHITE, BLACK))
+        placed,
+        (
+            ("人数", BAR, BLACK),
+            ("目標の下限（人）", HATCH, BLACK),
+            ("目標の上限（人）", WHITE, BLACK),
+        ),
     )
     return _frame(chart, "デジタル専門分野人材（人）", "職階", "人数（人）")
 

@@ -9,8 +9,11 @@ from training.models import Counting
 
 MET, MISSED, NOT_DUE = "達成", "未達", "期日前"
 ABOVE, NEARLY = "見込み超", "おおむね達成"
-REACHED, NOT_REACHED = "届いている", "届いていない"
+REACHED = "届いている"
 FROZEN, NOW = "確定値", "現在の記録"
+# Headings by which other modules find their columns.
+ASKED_PEOPLE, TERMS_AND_UNITS = "対象者", "延べ人数・部署数"
+COMPLETED_BY_ANYBODY = "修了者（退職者などを含む）"
 OWN_UNITS = "対象の部署だけの数です。計画の目標は市全体のものなので、比べません。"
 
 

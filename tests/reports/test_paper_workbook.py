@@ -156,8 +156,8 @@ def test_own_units_are_shown_without_the_targets_of_the_city_and_without_other_u
 
     tables = {table.key: table for table in paper.tables}
     assert dict(paper.cover)["対象"] == one.name
-    assert "目標の下限" not in [column.heading for column in tables["leaders"].columns]
-    assert "目標の下限" not in [column.heading for column in tables["specialists"].columns]
+    assert "目標の下限（人）" not in [column.heading for column in tables["leaders"].columns]
+    assert "目標の下限（人）" not in [column.heading for column in tables["specialists"].columns]
     assert [line.cells[0] for line in tables["departments"].lines] == [one.name]
     assert other.name not in str(paper)
     assert tables["departments"].total.cells[1] == 2
