@@ -20,7 +20,7 @@ FORMATS: Final = {
     Kind.DAY: "[$-411]ge.m.d",
     Kind.SHARE: "0.0%",
 }
-_SENTENCES_WIDE: Final = 74  # the second of two columns of text alone
+_SENTENCES_WIDE: Final = 64  # the second of two columns of text alone
 _HAIR: Final = Side(style="thin", color="949494")
 BOX: Final = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
 _HEAD: Final = PatternFill("solid", fgColor="E6E6E6")
