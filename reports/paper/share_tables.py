@@ -8,7 +8,7 @@ from reports.history import SharePoint, guide
 from reports.paper.judging import judged, point_of, to_go
 from reports.paper.lines import filled
 from reports.paper.shapes import Cell, Column, Kind, Line, Table
-from reports.paper.summary import share_words
+from reports.paper.summary import frozen_share, share_words
 from reports.paper.wording import FROZEN, NOW, OWN_UNITS
 from reports.progress import needed_people
 from reports.report import Report
@@ -46,13 +46,18 @@ def targets(report: Report) -> Table:
         for target in report.figures.targets
     )
     if report.is_whole_city:
-        return Table("targets", "割合の目標", share_words(report), _TARGETS, lines)
+        notes = (_BY_FROZEN_WHEN_DUE,) if report.frozen else ()
+        return Table("targets", "割合の目標", share_words(report), _TARGETS, lines, notes=notes)
     told = tuple(Line(line.cells[:_PROMISED]) for line in lines)
     words = "市全体の目標です。"
     columns = _TARGETS[:_PROMISED]
     return Table("targets", "割合の目標", words, columns, told, notes=(OWN_UNITS,))
 
 
+_BY_FROZEN_WHEN_DUE = (
+    f"{FROZEN}のある年度末の期日の判定は、{FROZEN}によります。"
+    f"必要な人数と基準日の状況は、{NOW}で数えます。"
+)
 _OF_PEOPLE = (
     Column("年度", Kind.TEXT),
     Column("基準日", Kind.DAY),
@@ -89,12 +94,25 @@ def share(report: Report) -> Table:
     return Table(
         "share",
         "割合の推移",
-        share_words(report),
+        _finding(report),
         columns,
         tuple(filled(columns, row) for _, row in rows),
         notes=(_HINT, _BY_FROZEN) if report.frozen else (_HINT,),
         chart=drawn.share_figure(report.figures, list(shown.values()), list(report.promises)),
     )
+
+
+def _finding(report: Report) -> str:
+    """On the last day of a frozen year the 確定値, as in the table; else the figures of the day."""
+    kept = report.frozen.get(FiscalYear.containing(report.as_of))
+    if kept is None:
+        return share_words(report)
+    now = report.figures.total
+    words = frozen_share(report, kept)
+    if (kept.population, kept.capable) == (now.population, now.capable):
+        return words
+    share = drawn.percent(now.share)
+    return f"{words}{NOW}では、{now.population}人のうち{now.capable}人（{share}％）です。"
 
 
 def _years(report: Report) -> list[FiscalYear]:

@@ -9,7 +9,7 @@ from reports.paper.judging import leaders_stand, share_stands, specialists_stand
 from reports.paper.lines import filled
 from reports.paper.shapes import Cell, Column, Kind, Table
 from reports.paper.wording import ASKED_PEOPLE, MET, MISSED, OWN_UNITS, TERMS_AND_UNITS
-from reports.progress import SHOWN_CATEGORIES
+from reports.progress import SHOWN_CATEGORIES, Counts
 from reports.report import Report
 from training.plan_board import PLAN_LAST
 
@@ -75,15 +75,19 @@ def share_words(report: Report) -> str:
 
 def _frozen_words(report: Report) -> tuple[str, ...]:
     """On the last day of a frozen year: what was frozen, for by that the year is judged."""
-    year = FiscalYear.containing(report.as_of)
-    kept = report.frozen.get(year)
+    kept = report.frozen.get(FiscalYear.containing(report.as_of))
     if kept is None:
         return ()
-    share = drawn.percent(kept.share)
     return (
-        f"{year.label}末の確定値は、{kept.population}人のうち{kept.capable}人（{share}％）です。"
-        "期日の判定は確定値によります。",
+        f"{frozen_share(report, kept)}期日の判定は確定値によります。"
+        "この表の人数と割合は、現在の記録で数えています。",
     )
+
+
+def frozen_share(report: Report, kept: Counts) -> str:
+    """The 確定値 of the share in words."""
+    label, share = FiscalYear.containing(report.as_of).label, drawn.percent(kept.share)
+    return f"{label}末の確定値は、{kept.population}人のうち{kept.capable}人（{share}％）です。"
 
 
 def _next(report: Report) -> tuple[Cell, Cell]:

@@ -1,8 +1,9 @@
 """How a report says its rule and its judgements in words."""
 
+from collections.abc import Collection
 from datetime import date
 
-from agano_dx.lib.fiscal import era_date
+from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports.history import LeaderYear
 from reports.rule_words import in_words
 from training.models import Counting
@@ -37,6 +38,17 @@ def completed(rule: Counting) -> str:
 def rule_since(rule_from: date | None) -> str:
     """From what day the rule holds."""
     return f"{era_date(rule_from)}から適用" if rule_from else "計画の初めから適用"
+
+
+def which_are_final(years: Collection[FiscalYear]) -> str:
+    """Which figures are the 確定値 of these years, and which are as known now; "" without any."""
+    if not years:
+        return ""
+    ends = "・".join(year.label for year in sorted(years))
+    return (
+        f"{ends}末の数は確定しています。割合の推移の{ends}の全職員とデジタル活用職員、その期日の判定は"
+        "確定値です。総括の人数など、ほかの数は現在の記録で数えます。"
+    )
 
 
 def judged_leaders(point: LeaderYear, as_of: date) -> str:
