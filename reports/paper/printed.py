@@ -11,8 +11,8 @@ from reports.figures import percent
 from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table, unit_of
 
 # Across a sheet of A4 upright a table of more columns cannot be read.
-_UPRIGHT_COLUMNS: Final = 9
-_SHORT: Final = 9  # characters that are not broken in two
+_UPRIGHT_COLUMNS: Final = 11
+_SHORT: Final = 14  # characters that are not broken in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table in words, with the number it has in the contents. `page`: upright or landscape."""
+    """A table in words, with the number it has in the contents.
+
+    `page`: upright or landscape. `chart_page`: likewise, where there is a chart; one that lies on
+    its side has a page to itself and its section's heading over it.
+    """
 
     number: int
     key: str
@@ -37,6 +41,7 @@ class PrintedTable:
     notes: tuple[str, ...]
     chart: ChartFigure | None
     page: str
+    chart_page: str
     density: str
 
 
@@ -58,7 +63,8 @@ def _printed(number: int, table: Table) -> PrintedTable:
         total=_words(table, table.total) if table.total else (),
         notes=table.notes,
         chart=table.chart,
-        page="landscape" if is_wide or is_gantt else "upright",
+        page="landscape" if is_wide else "upright",
+        chart_page="" if table.chart is None else "landscape" if is_gantt else "upright",
         density="prose" if all(one.kind is Kind.TEXT for one in table.columns) else "dense",
     )
 
