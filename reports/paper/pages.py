@@ -13,7 +13,7 @@ from reports.paper.shapes import Paper
 
 NARROWEST, WIDEST = 9, 36  # half-width characters
 _A4: Final = 9  # Excel's number for it
-_PORTRAIT: Final = 100  # characters that can still be read across an upright page
+_PORTRAIT: Final = 105  # characters that can still be read across an upright page
 _CHARACTER: Final = 0.2  # centimetres
 _LINE: Final = 15.0  # points
 _MARGIN: Final = 0.7  # inches

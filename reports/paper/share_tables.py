@@ -19,7 +19,7 @@ _TARGETS = (
     Column("期日", Kind.DAY),
     Column("目標", Kind.SHARE),
     Column("目標（分数）", Kind.TEXT),
-    Column("基準日の全職員で必要な人数", Kind.NUMBER),
+    Column("基準日の全職員で必要な人数（人）", Kind.NUMBER),
     Column("基準日の状況", Kind.TEXT),
     Column("期日の判定", Kind.TEXT),
 )
@@ -69,7 +69,7 @@ _SHARE = (
     *_OF_PEOPLE,
     Column("目標", Kind.SHARE),
     Column("目安", Kind.SHARE),
-    Column("目標に必要な人数", Kind.NUMBER, told_by=(2,)),
+    Column("目標に必要な人数（人）", Kind.NUMBER, told_by=(2,)),
     Column("期日の判定", Kind.TEXT, told_by=(2, 3)),
 )
 _KNOWN_NOW = tuple(

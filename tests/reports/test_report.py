@@ -131,7 +131,7 @@ def test_a_part_of_the_city_is_held_against_no_target_of_the_city(plan, section)
 
     for key in ("summary", "targets", "share"):
         table = tables[key]
-        assert not {"目標に必要な人数", "期日の判定", "状況", "基準日の状況"} & {
+        assert not {"目標に必要な人数（人）", "期日の判定", "状況", "基準日の状況"} & {
             column.heading for column in table.columns
         }
         assert "目標は市全体のものなので、比べません" in table.notes[-1]
