@@ -32,7 +32,8 @@ from reports.paper.wording import FROZEN
 MARK: Final = "公表用：5人未満の数は＊で示し、そこから計算できる数も＊にしています。"
 NOBODY: Final = "0は、だれもいないことを表します。全体が5人未満の行では、0も＊にしています。"
 KEPT_BACK: Final = "5人未満の数と、そこから計算できる数を＊にしています。"
-_LEADER_NOTE = "推進リーダーの"  # … いない部署 by name, … 空欄 in the column kept back
+# … いない部署 by name, and what a word in the column kept back says.
+_LEADER_NOTES = ("推進リーダーの", "「対象外」")
 
 
 def for_publication(paper: Paper) -> Paper:
@@ -154,8 +155,8 @@ def _in_words(table: Table, silent: Collection[str]) -> Table:
 
 
 def _without_leader_notes(table: Table) -> Table:
-    """The table without the names of departments that have no leader, and what a blank says."""
-    notes = tuple(note for note in table.notes if not note.startswith(_LEADER_NOTE))
+    """The table without the names of departments that have no leader, and what 対象外 says."""
+    notes = tuple(note for note in table.notes if not note.startswith(_LEADER_NOTES))
     return replace(table, notes=notes)
 
 

@@ -1,6 +1,10 @@
 """推進リーダー and 専門分野人材, for the whole city against what the plan asks for."""
 
+from collections.abc import Sequence
+
+from leaders.bands import BandCount
 from reports import figures as drawn
+from reports.paper.judging import judged_band
 from reports.paper.lines import summed
 from reports.paper.shapes import Cell, Column, Kind, Line, Table
 from reports.paper.wording import OWN_UNITS, judged_leaders
@@ -14,8 +18,8 @@ _LEADERS = (
     Column("活動中", Kind.PEOPLE),
 )
 _LEADER_BANDS = (
-    Column("目標の下限", Kind.NUMBER),
-    Column("目標の上限", Kind.NUMBER),
+    Column("目標の下限（人）", Kind.NUMBER),
+    Column("目標の上限（人）", Kind.NUMBER),
     Column("判定", Kind.TEXT, told_by=(2,)),
 )
 
@@ -60,9 +64,10 @@ def leaders(report: Report) -> Table:
 
 _SPECIALISTS = (Column("職階", Kind.TEXT), Column("人数", Kind.PEOPLE))
 _SPECIALIST_BANDS = (
-    Column("目標の下限", Kind.NUMBER),
-    Column("目標の上限", Kind.NUMBER),
-    Column("下限までの不足", Kind.NUMBER, told_by=(1,)),
+    Column("目標の下限（人）", Kind.NUMBER),
+    Column("目標の上限（人）", Kind.NUMBER),
+    Column("下限まであと（人）", Kind.NUMBER, told_by=(1,)),
+    Column("判定", Kind.TEXT, told_by=(1,)),
 )
 
 
@@ -84,7 +89,17 @@ def specialists(report: Report) -> Table:
         )
     columns = (*_SPECIALISTS, *_SPECIALIST_BANDS)
     lines = tuple(
-        Line((str(row.band.label), row.count, row.minimum, row.maximum, row.short)) for row in rows
+        Line(
+            (
+                str(row.band.label),
+                row.count,
+                row.minimum,
+                row.maximum,
+                row.short,
+                judged_band(report, row.short),
+            )
+        )
+        for row in rows
     )
     figure = drawn.specialists_figure(report.figures)
     return Table(
@@ -94,6 +109,12 @@ def specialists(report: Report) -> Table:
         columns,
         lines,
         summed(columns, lines),
-        (f"目標は{PLAN_LAST.label}末の人数です。上限の空欄は「以上」です。",),
+        _specialist_notes(rows),
         figure,
     )
+
+
+def _specialist_notes(rows: Sequence[BandCount]) -> tuple[str, ...]:
+    words = f"目標は{PLAN_LAST.label}末の人数です。"
+    open_ended = "、".join(str(row.band.label) for row in rows if row.maximum is None)
+    return (f"{words}{open_ended}の目標に上限はありません。" if open_ended else words,)

@@ -5,19 +5,21 @@ with a square, 目安 thin dotted grey.
 """
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any, Final, Literal
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
-from reports.paper.pages import centimetres, on_one_page
+from reports.paper.pages import centimetres, landscape, on_one_page
 from reports.paper.shapes import HIDDEN
 from reports.paper.sheets import Placed
 
+_ROOM: Final = 12  # how many numbers find room along the longest bar
 _WIDTH: Final = 17  # centimetres, as wide as a page at least
 Dash = Literal["solid", "dash", "sysDot"]
 Bar = tuple[str, str, str]  # heading, colour, colour of the number on it (none: no number)
@@ -53,8 +55,7 @@ def add_ranking(placed: Placed) -> None:
     chart.y_axis.number_format = "0%"
     chart.legend = None
     chart.width, chart.height = _WIDTH, max(8, 2.5 + 0.62 * len(placed.table.lines))
-    setup: Any = placed.sheet.page_setup
-    setup.orientation = "landscape"
+    landscape(placed.sheet)
     placed.sheet.add_chart(chart, f"D{placed.heading_row}")
     on_one_page(placed.sheet)
 
@@ -82,25 +83,36 @@ def _leaders(placed: Placed) -> Chart:
     chart = _columns(
         placed, (("育成延べ人数（修了した任期）", BAR, BLACK), ("活動中", PALE, BLACK))
     )
-    _with_marks(chart, placed, ("目標の下限", "目標の上限"))
+    _with_marks(chart, placed, ("目標の下限（人）", "目標の上限（人）"))
     return _frame(chart, "推進リーダーの育成延べ人数と活動中（人）", "年度", "人数（人）")
 
 
 def _specialists(placed: Placed) -> Chart:
     chart = _columns(
-        placed, (("人数", BAR, BLACK), ("目標の下限", HATCH, BLACK), ("目標の上限", WHITE, BLACK))
+        placed,
+        (
+            ("人数", BAR, BLACK),
+            ("目標の下限（人）", HATCH, BLACK),
+            ("目標の上限（人）", WHITE, BLACK),
+        ),
     )
     return _frame(chart, "デジタル専門分野人材（人）", "職階", "人数（人）")
 
 
 def _outstanding(placed: Placed) -> Chart:
-    chart = _bars(
-        placed, (("修了", ACTUAL, WHITE), ("免除", TARGET, ""), ("未受講者", PALE, BLACK))
-    )
+    parts = (("修了", ACTUAL, WHITE), ("免除", TARGET, ""), ("未受講者", PALE, BLACK))
+    chart = _bars(placed, parts, least=_least_with_room(placed))
     chart.grouping, chart.overlap = "stacked", 100
     _frame(chart, "施策ごとの修了・免除・未受講者（人）", "施策", "人数（人）")
     chart.height = max(7.5, 3 + 1.1 * len(placed.table.lines))
     return chart
+
+
+def _least_with_room(placed: Placed) -> int:
+    """How many people a part of a bar must be to hold its number; smaller ones are in the table."""
+    whole = placed.column("対象者")
+    sizes = [line.cells[whole - 1] for line in placed.table.lines] if whole else []
+    return max((size for size in sizes if isinstance(size, int)), default=0) // _ROOM
 
 
 _CHARTS: Final[dict[str, Callable[[Placed], Chart]]] = {
@@ -118,37 +130,42 @@ def _columns(placed: Placed, bars: Sequence[Bar]) -> Chart:
     """Upright bars: what is, solid; what stands beside it, paler."""
     chart = BarChart()
     chart.type = "col"
-    _fill(chart, placed, bars)
+    _fill(chart, placed, bars, 0)
     return chart
 
 
-def _bars(placed: Placed, bars: Sequence[Bar]) -> Chart:
+def _bars(placed: Placed, bars: Sequence[Bar], least: int = 0) -> Chart:
     """Lying bars, the first line on top."""
     chart = BarChart()
     chart.type = "bar"
-    _fill(chart, placed, bars)
+    _fill(chart, placed, bars, least)
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.crosses = "max"  # so that the numbers stand below all the same
     chart.gapWidth = 40
     return chart
 
 
-def _fill(chart: Chart, placed: Placed, bars: Sequence[Bar]) -> None:
+def _fill(chart: Chart, placed: Placed, bars: Sequence[Bar], least: int) -> None:
+    """`least`: the smallest number for which there is room on its bar; 0 never stands there."""
     for heading, colour, ink in bars:
         series = _add(chart, placed, heading)
         if series is not None:
             series.graphicalProperties = GraphicalProperties(solidFill=colour)
             series.graphicalProperties.line = LineProperties(solidFill=TARGET, w=_POINTS // 2)
             series.dLbls = _labels(None, ink) if ink else None
+            if ink:
+                series.dLbls.dLbl = [_no_label(point) for point in _short(placed, heading, least)]
 
 
 def _with_marks(chart: Chart, placed: Placed, headings: Sequence[str]) -> None:
     """The ends of the plan's bands as marks over the bars, where the table has them."""
     marks = LineChart()
-    for heading, symbol in zip(headings, ("square", "diamond"), strict=True):
+    for heading, symbol in zip(headings, ("triangle", "dash"), strict=True):
         series = _add(marks, placed, heading)
         if series is not None:
-            _line(series, TARGET, 1, "solid", symbol)
+            # Years between have no band, so that no line joins them. Without a line of their own
+            # LibreOffice would leave out the marks.
+            _line(series, BLACK, 1, "solid", symbol)
     if marks.series:
         chart += marks
 
@@ -184,6 +201,22 @@ def _labels(position: str | None, colour: str = BLACK) -> DataLabelList:
     return labels
 
 
+def _short(placed: Placed, heading: str, least: int) -> list[int]:
+    """The lines, counted from 0, whose bars are not there or too short for their numbers."""
+    column = placed.column(heading)
+    cells = [line.cells[column - 1] for line in placed.table.lines] if column else []
+    return [
+        place
+        for place, cell in enumerate(cells)
+        if not isinstance(cell, int | Fraction) or not cell or cell < least
+    ]
+
+
+def _no_label(point: int) -> DataLabel:
+    shown = ("showVal", "showSerName", "showCatName", "showLegendKey", "showPercent")
+    return DataLabel(idx=point, **dict.fromkeys(shown, False))
+
+
 def _frame(chart: Chart, title: str, across: str, up: str) -> Chart:
     """Title and axes in words; since openpyxl 3.1 an axis shows itself only when told so."""
     chart.title = title
@@ -196,6 +229,7 @@ def _frame(chart: Chart, title: str, across: str, up: str) -> Chart:
         axis.txPr = _text(9, BLACK)
     chart.x_axis.tickLblSkip = 1
     chart.y_axis.scaling.min = 0
+    chart.y_axis.number_format = "#,##0"  # the unit stands in the axis's title
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E6E6E6"))
     chart.legend.position = "b"
     chart.display_blanks = "gap"

@@ -13,7 +13,7 @@ from reports.paper.shapes import Paper
 
 NARROWEST, WIDEST = 9, 36  # half-width characters
 _A4: Final = 9  # Excel's number for it
-_PORTRAIT: Final = 125  # characters that can still be read across an upright page
+_PORTRAIT: Final = 105  # characters that can still be read across an upright page
 _CHARACTER: Final = 0.2  # centimetres
 _LINE: Final = 15.0  # points
 _MARGIN: Final = 0.7  # inches
@@ -62,6 +62,12 @@ def fit_to_paper(sheet: Worksheet, paper: Paper, heading_row: int | None, column
     if heading_row is not None:
         sheet.print_title_rows = f"{heading_row}:{heading_row}"
     head_and_foot(sheet, paper)
+
+
+def landscape(sheet: Worksheet) -> None:
+    """The page on its side."""
+    setup: Any = sheet.page_setup
+    setup.orientation = "landscape"
 
 
 def on_one_page(sheet: Worksheet) -> None:

@@ -4,6 +4,7 @@ from agano_dx.lib.charts.gantt import STATE_WORDS
 from agano_dx.lib.fiscal import FiscalYear
 from reports.paper.lines import filled
 from reports.paper.shapes import Column, Kind, Line, Sum, Table
+from reports.paper.wording import COMPLETED_BY_ANYBODY
 from reports.report import Report
 from training.plan_figure import plan_figure
 
@@ -15,14 +16,14 @@ _ROWS = (
     Column("状態", Kind.TEXT),
     Column("開催（回）", Kind.NUMBER),
     Column("予定（回）", Kind.NUMBER),
-    Column("修了者", Kind.PEOPLE),
+    Column(COMPLETED_BY_ANYBODY, Kind.PEOPLE),
 )
 _YEARS = (
     Column("施策", Kind.TEXT),
     Column("年度", Kind.TEXT),
     Column("開催（回）", Kind.NUMBER),
     Column("予定（回）", Kind.NUMBER),
-    Column("修了者", Kind.PEOPLE),
+    Column(COMPLETED_BY_ANYBODY, Kind.PEOPLE),
 )
 _OWING = (
     Column("施策", Kind.TEXT),
@@ -32,6 +33,11 @@ _OWING = (
     Column("未受講者", Kind.PEOPLE, within=1),
     Column("修了の割合", Kind.SHARE, share_of=(2, 1)),
     Column("在職区分により全職員に数えない人（対象者の外）", Kind.PEOPLE),
+)
+# Why the people who completed a row are more than those of its category in the summary.
+_NOT_THE_SUMMARY = (
+    "修了者には、修了の後に退職した人と、任用形態・在職区分により全職員に数えない人も入ります。"
+    "総括・部署別・未受講者数の修了は全職員だけの数なので、これと違うことがあります。"
 )
 
 
@@ -66,6 +72,7 @@ def plan_rows(report: Report) -> Table:
             "開催と予定は、中止を除いた開催回の数です。締めと中止は、基準日までのものを数えます。"
             "同じ区分の施策は同じ開催回を数えるので、"
             "縦には足しません。",
+            _NOT_THE_SUMMARY,
         ),
         chart=figure,
     )
@@ -89,7 +96,10 @@ def plan_years(report: Report) -> Table:
         f"{len(report.plan.rows)}の施策の{year.label}までの開催・予定・修了です。",
         _YEARS,
         lines,
-        notes=("開催回は始まった日の年度に、修了は修了日の年度に数えます。",),
+        notes=(
+            "開催回は始まった日の年度に、修了は修了日の年度に数えます。",
+            _NOT_THE_SUMMARY,
+        ),
     )
 
 

@@ -8,12 +8,11 @@ from typing import Final
 from agano_dx.lib.charts.figure import ChartFigure
 from agano_dx.lib.fiscal import era_date_short
 from reports.figures import percent
-from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table
+from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table, unit_of
 
-NOTHING: Final = "－"
 # Across a sheet of A4 upright a table of more columns cannot be read.
-_UPRIGHT_COLUMNS: Final = 9
-_SHORT: Final = 9  # characters that are not broken in two
+_UPRIGHT_COLUMNS: Final = 11
+_SHORT: Final = 14  # characters that are not broken in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table in words, with the number it has in the contents. `page`: upright or landscape."""
+    """A table in words, with the number it has in the contents.
+
+    `page`: upright or landscape. `chart_page`: likewise, where there is a chart; one that lies on
+    its side has a page to itself and its section's heading over it.
+    """
 
     number: int
     key: str
@@ -38,6 +41,7 @@ class PrintedTable:
     notes: tuple[str, ...]
     chart: ChartFigure | None
     page: str
+    chart_page: str
     density: str
 
 
@@ -59,14 +63,15 @@ def _printed(number: int, table: Table) -> PrintedTable:
         total=_words(table, table.total) if table.total else (),
         notes=table.notes,
         chart=table.chart,
-        page="landscape" if is_wide or is_gantt else "upright",
+        page="landscape" if is_wide else "upright",
+        chart_page="" if table.chart is None else "landscape" if is_gantt else "upright",
         density="prose" if all(one.kind is Kind.TEXT for one in table.columns) else "dense",
     )
 
 
 def _words(table: Table, line: Line) -> tuple[Word, ...]:
     return tuple(
-        Word(words := _text(cell, column), _align(column, words))
+        Word(words := _text(cell, column, line), _align(column, words))
         for column, cell in zip(table.columns, line.cells, strict=True)
     )
 
@@ -77,15 +82,16 @@ def _align(column: Column, words: str) -> str:
     return "short" if len(words) <= _SHORT else "text"
 
 
-def _text(cell: Cell, column: Column) -> str:
+def _text(cell: Cell, column: Column, line: Line) -> str:
+    """Nothing where there is nothing to tell, as in the workbook."""
     if isinstance(cell, Hidden):
         return cell.value
     if cell is None or cell == "":
-        return NOTHING
+        return ""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, date):
         return era_date_short(cell)
     if column.kind is Kind.SHARE:
         return f"{percent(Fraction(cell))}％"
-    return f"{cell:,}人" if column.kind is Kind.PEOPLE else f"{cell:,}"
+    return f"{cell:,}{unit_of(column, line)}"

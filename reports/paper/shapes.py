@@ -52,11 +52,17 @@ class Line:
     """One row: as many cells as columns.
 
     `group`: of whom the row tells, as category and years; rows of one group hold the same people
-    under the same heading.
+    under the same heading. `unit`: of the line's numbers that are not people.
     """
 
     cells: tuple[Cell, ...]
     group: str = ""
+    unit: str = ""
+
+
+def unit_of(column: Column, line: Line) -> str:
+    """In what the numbers of a cell are counted."""
+    return "人" if column.kind is Kind.PEOPLE else line.unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,15 @@
 """割合の目標 and 割合の推移."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports import figures as drawn
 from reports.history import SharePoint, guide
+from reports.paper.judging import judged, point_of, to_go
 from reports.paper.lines import filled
 from reports.paper.shapes import Cell, Column, Kind, Line, Table
-from reports.paper.summary import share_words
-from reports.paper.wording import (
-    FROZEN,
-    MET,
-    MISSED,
-    NOT_DUE,
-    NOT_REACHED,
-    NOW,
-    OWN_UNITS,
-    REACHED,
-)
+from reports.paper.summary import frozen_share, share_words
+from reports.paper.wording import FROZEN, NOW, OWN_UNITS
 from reports.progress import needed_people
 from reports.report import Report
 from training.plan_board import PLAN_FIRST, PLAN_LAST
@@ -28,7 +19,7 @@ _TARGETS = (
     Column("期日", Kind.DAY),
     Column("目標", Kind.SHARE),
     Column("目標（分数）", Kind.TEXT),
-    Column("基準日の全職員で必要な人数", Kind.NUMBER),
+    Column("基準日の全職員で必要な人数（人）", Kind.NUMBER),
     Column("基準日の状況", Kind.TEXT),
     Column("期日の判定", Kind.TEXT),
 )
@@ -48,37 +39,25 @@ def targets(report: Report) -> Table:
                 target.fraction,
                 drawn.in_words(target.fraction),
                 target.needed,
-                REACHED if target.is_reached else NOT_REACHED,
-                _judged(report, _point(report, target.fiscal_year), target.fraction),
+                to_go(target.needed - report.figures.total.capable),
+                judged(report, point_of(report, target.fiscal_year), target.fraction),
             )
         )
         for target in report.figures.targets
     )
     if report.is_whole_city:
-        return Table("targets", "割合の目標", share_words(report), _TARGETS, lines)
+        notes = (_BY_FROZEN_WHEN_DUE,) if report.frozen else ()
+        return Table("targets", "割合の目標", share_words(report), _TARGETS, lines, notes=notes)
     told = tuple(Line(line.cells[:_PROMISED]) for line in lines)
     words = "市全体の目標です。"
     columns = _TARGETS[:_PROMISED]
     return Table("targets", "割合の目標", words, columns, told, notes=(OWN_UNITS,))
 
 
-def _point(report: Report, year: FiscalYear) -> SharePoint | None:
-    """The figures by which a year over is shown and judged: the 確定値, or what is known now."""
-    kept = report.frozen.get(year)
-    if kept is not None:
-        return SharePoint(year.last_day, kept.capable, kept.population)
-    return next((point for point in report.share if point.on == year.last_day), None)
-
-
-def _judged(report: Report, at_due: SharePoint | None, fraction: Fraction) -> str:
-    """A target is judged by the figures of the day it was due, whatever came later."""
-    if at_due is None:
-        return NOT_DUE
-    verdict = MET if at_due.share >= fraction else MISSED
-    is_frozen = FiscalYear.containing(at_due.on) in report.frozen
-    return f"{verdict}（{FROZEN}）" if is_frozen else verdict
-
-
+_BY_FROZEN_WHEN_DUE = (
+    f"{FROZEN}のある年度末の期日の判定は、{FROZEN}によります。"
+    f"必要な人数と基準日の状況は、{NOW}で数えます。"
+)
 _OF_PEOPLE = (
     Column("年度", Kind.TEXT),
     Column("基準日", Kind.DAY),
@@ -90,7 +69,7 @@ _SHARE = (
     *_OF_PEOPLE,
     Column("目標", Kind.SHARE),
     Column("目安", Kind.SHARE),
-    Column("目標に必要な人数", Kind.NUMBER, told_by=(2,)),
+    Column("目標に必要な人数（人）", Kind.NUMBER, told_by=(2,)),
     Column("期日の判定", Kind.TEXT, told_by=(2, 3)),
 )
 _KNOWN_NOW = tuple(
@@ -106,7 +85,7 @@ def share(report: Report) -> Table:
     if not report.is_whole_city:
         return _share_of_units(report)
     known = {FiscalYear.containing(point.on): point for point in report.share}
-    shown = {year: _point(report, year) or point for year, point in known.items()}
+    shown = {year: point_of(report, year) or point for year, point in known.items()}
     rows = [(year, _row(report, year, shown.get(year))) for year in _years(report)]
     columns: tuple[Column, ...] = _SHARE
     if any(shown[year] != known[year] for year in known):
@@ -115,12 +94,25 @@ def share(report: Report) -> Table:
     return Table(
         "share",
         "割合の推移",
-        share_words(report),
+        _finding(report),
         columns,
         tuple(filled(columns, row) for _, row in rows),
         notes=(_HINT, _BY_FROZEN) if report.frozen else (_HINT,),
         chart=drawn.share_figure(report.figures, list(shown.values()), list(report.promises)),
     )
+
+
+def _finding(report: Report) -> str:
+    """On the last day of a frozen year the 確定値, as in the table; else the figures of the day."""
+    kept = report.frozen.get(FiscalYear.containing(report.as_of))
+    if kept is None:
+        return share_words(report)
+    now = report.figures.total
+    words = frozen_share(report, kept)
+    if (kept.population, kept.capable) == (now.population, now.capable):
+        return words
+    share = drawn.percent(now.share)
+    return f"{words}{NOW}では、{now.population}人のうち{now.capable}人（{share}％）です。"
 
 
 def _years(report: Report) -> list[FiscalYear]:
@@ -132,7 +124,7 @@ def _row(report: Report, year: FiscalYear, point: SharePoint | None) -> tuple[Ce
     target = next((one.fraction for one in report.promises if one.fiscal_year == year), None)
     verdict = FROZEN if year in report.frozen else ""
     if target is not None:
-        verdict = _judged(report, _point(report, year), target)
+        verdict = judged(report, point_of(report, year), target)
     people: tuple[Cell, ...] = (None, None, None)
     needed = None
     if point is not None:

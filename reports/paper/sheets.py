@@ -13,16 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from agano_dx.lib.fiscal import era_date
 from agano_dx.lib.workbooks.writing import text_cell
 from reports.paper.pages import fit_to_paper, half_widths, set_height, set_width
-from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table
+from reports.paper.shapes import Cell, Column, Hidden, Kind, Line, Paper, Table, unit_of
 
 FONT: Final = "Yu Gothic UI"
 FORMATS: Final = {
     Kind.DAY: "[$-411]ge.m.d",
-    Kind.PEOPLE: '#,##0"人"',
-    Kind.NUMBER: "#,##0",
     Kind.SHARE: "0.0%",
 }
-_SENTENCES_WIDE: Final = 74  # the second of two columns of text alone
+_SENTENCES_WIDE: Final = 64  # the second of two columns of text alone
 _HAIR: Final = Side(style="thin", color="949494")
 BOX: Final = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
 _HEAD: Final = PatternFill("solid", fgColor="E6E6E6")
@@ -140,7 +138,7 @@ def _write_line(sheet: Worksheet, row: int, line: Line, table: Table) -> None:
         cell = put(sheet, row, place, content)
         if column.share_of and isinstance(content, Fraction):
             cell.value = _quotient(column.share_of, row)
-        _dress(cell, column)
+        _dress(cell, column, line)
 
 
 def _write_total(sheet: Worksheet, row: int, heading_row: int, table: Table) -> None:
@@ -155,7 +153,7 @@ def _write_total(sheet: Worksheet, row: int, heading_row: int, table: Table) -> 
         elif isinstance(content, int) and _adds_up(table, place - 1, content):
             letter = get_column_letter(place)
             cell.value = f"=SUM({letter}{heading_row + 1}:{letter}{row - 1})"
-        _dress(cell, column)
+        _dress(cell, column, table.total)
         cell.font = Font(name=FONT, size=10, bold=True)
         cell.border = Border(
             left=_HAIR, right=_HAIR, top=Side(style="medium", color="666666"), bottom=_HAIR
@@ -173,12 +171,17 @@ def _quotient(share_of: tuple[int, int], row: int) -> str:
     return f'=IF({whole}=0,"",{part}/{whole})'
 
 
-def _dress(cell: Any, column: Column) -> None:  # noqa: ANN401 - openpyxl's cell
+def counted_in(unit: str) -> str:
+    """Excel's format of a number with its unit."""
+    return f'#,##0"{unit}"' if unit else "#,##0"
+
+
+def _dress(cell: Any, column: Column, line: Line) -> None:  # noqa: ANN401 - openpyxl's cell
     cell.border = BOX
     if column.kind is Kind.TEXT:
         cell.alignment = Alignment(vertical="center", horizontal="left", wrap_text=True, indent=1)
         return
-    cell.number_format = FORMATS[column.kind]
+    cell.number_format = FORMATS.get(column.kind) or counted_in(unit_of(column, line))
     cell.alignment = Alignment(vertical="center", horizontal="right")
 
 

@@ -9,7 +9,7 @@ from reports.paper.shapes import Paper
 from reports.paper.share_tables import share, targets
 from reports.paper.summary import summary
 from reports.paper.units import departments
-from reports.paper.wording import rule_in_words, rule_since
+from reports.paper.wording import FROZEN, rule_in_words, rule_since, which_are_final
 from reports.report import Report
 
 
@@ -35,10 +35,11 @@ def paper(report: Report, occasion: Occasion) -> Paper:
 
 
 def _cover(report: Report, occasion: Occasion) -> tuple[tuple[str, str], ...]:
+    final = which_are_final(report.frozen.keys())
     return (
-        ("市", CITY),
         ("基準日", era_date(report.as_of)),
         ("対象", "市全体" if report.is_whole_city else "、".join(occasion.units)),
+        *(((FROZEN, final),) if final else ()),
         ("集計ルール", f"{rule_in_words(report.rule)}（{rule_since(occasion.rule_from)}）"),
         ("作成日", era_date(occasion.made_on)),
         ("作成", f"{CITY} {occasion.office}"),

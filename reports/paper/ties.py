@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from agano_dx.lib.fiscal import FiscalYear
 from reports.paper.shapes import Cell, Kind, Line, Paper, Table
-from reports.paper.wording import NOW
+from reports.paper.wording import ASKED_PEOPLE, COMPLETED_BY_ANYBODY, NOW, TERMS_AND_UNITS
 from reports.progress import SHOWN_CATEGORIES
 from training.models import Category
 
@@ -98,7 +98,7 @@ class _Places:
     def in_summary(self, words: str) -> tuple[Place, ...]:
         """A figure of the summary: a number of people, or a number of terms."""
         number = self.row("summary", words)
-        found = [self.at("summary", number, heading) for heading in ("人数", "件数")]
+        found = [self.at("summary", number, heading) for heading in ("人数", TERMS_AND_UNITS)]
         return tuple(place for place in found if place and isinstance(self.value(place), int))
 
     def newest(self, key: str, heading: str) -> Place | None:
@@ -123,7 +123,7 @@ def _same_as_summary(known: _Places, found: Ties) -> None:
     _tie(found, *known.in_summary(SPECIALISTS), specialists)
     population = known.in_summary(POPULATION)
     wholes = [
-        known.at("summary", known.row("summary", words), "うち対象")
+        known.at("summary", known.row("summary", words), ASKED_PEOPLE)
         for words in _IN_DEPARTMENTS
         if words != POPULATION
     ]
@@ -166,7 +166,7 @@ def _part(found: Ties, known: _Places, part: Place | None, whole: Place | None) 
 def _whole_within_summary(known: _Places, found: Ties) -> None:
     rows = [number for number, _ in known.lines("outstanding")]
     asked = [known.at("outstanding", number, ASKED) for number in rows]
-    for part in (known.at(SUMMARY, _executives(known), "うち対象"), *asked):
+    for part in (known.at(SUMMARY, _executives(known), ASKED_PEOPLE), *asked):
         for whole in known.in_summary(POPULATION):
             _part(found, known, part, whole)
     people = known.in_summary("推進リーダーの育成実人数")
@@ -192,12 +192,12 @@ def _rows_of_plan(known: _Places, found: Ties) -> None:
     """Who completed a row at all did so in one of its years; who fulfilled it is among them."""
     for number, line in known.lines("programmes"):
         name, category = str(line.cells[0]), line.group.partition(" ")[0]
-        whole = known.at("programmes", number, "修了者")
+        whole = known.at("programmes", number, COMPLETED_BY_ANYBODY)
         years = {
             str(other.cells[1]): place
             for each, other in known.lines("programme_years")
             if other.cells[0] == name
-            and (place := known.at("programme_years", each, "修了者"))
+            and (place := known.at("programme_years", each, COMPLETED_BY_ANYBODY))
             and isinstance(known.value(place), int)
         }
         if whole:
@@ -225,7 +225,7 @@ def _executives_of_row(
 ) -> None:
     """The summary's executives are those whom the row asks, and who completed it this year."""
     executives = _executives(known)
-    of_summary = known.at(SUMMARY, executives, "うち対象")
+    of_summary = known.at(SUMMARY, executives, ASKED_PEOPLE)
     _part(found, known, known.at("outstanding", row, ASKED), of_summary)
     for whole in wholes:
         _part(found, known, known.at(SUMMARY, executives, "人数"), whole)

@@ -8,7 +8,7 @@ from reports.paper.shapes import Cell, Column, Kind, Line, Table
 from reports.progress import SHOWN_CATEGORIES, Counts, UnitCounts
 from reports.report import Report
 
-_COVERED, _WITHOUT = "いる", "いない"
+_COVERED, _WITHOUT, _NOT_ASKED = "いる", "いない", "対象外"
 _COLUMNS = (
     Column("部署", Kind.TEXT),
     Column("全職員", Kind.PEOPLE),
@@ -38,7 +38,9 @@ def departments(report: Report) -> Table:
     ]
     covered = {unit.pk: _COVERED for unit in held.covered}
     covered |= {unit.pk: _WITHOUT for unit in held.without}
-    lines = tuple(_line(row.unit.name, row.counts, covered.get(row.unit.pk, "")) for row in rows)
+    lines = tuple(
+        _line(row.unit.name, row.counts, covered.get(row.unit.pk, _NOT_ASKED)) for row in rows
+    )
     return Table(
         "departments",
         "部署別",
@@ -46,7 +48,7 @@ def departments(report: Report) -> Table:
         _COLUMNS,
         lines,
         summed(_COLUMNS, lines),
-        ("推進リーダーの空欄は、リーダーを出す部署ではないことを表します。",),
+        (f"「{_NOT_ASKED}」は、リーダーを出す部署ではないことを表します。",),
     )
 
 

@@ -1,16 +1,20 @@
 """How a report says its rule and its judgements in words."""
 
+from collections.abc import Collection
 from datetime import date
 
-from agano_dx.lib.fiscal import era_date
+from agano_dx.lib.fiscal import FiscalYear, era_date
 from reports.history import LeaderYear
 from reports.rule_words import in_words
 from training.models import Counting
 
 MET, MISSED, NOT_DUE = "達成", "未達", "期日前"
 ABOVE, NEARLY = "見込み超", "おおむね達成"
-REACHED, NOT_REACHED = "届いている", "届いていない"
+REACHED = "届いている"
 FROZEN, NOW = "確定値", "現在の記録"
+# Headings by which other modules find their columns.
+ASKED_PEOPLE, TERMS_AND_UNITS = "対象者", "延べ人数・部署数"
+COMPLETED_BY_ANYBODY = "修了者（退職者などを含む）"
 OWN_UNITS = "対象の部署だけの数です。計画の目標は市全体のものなので、比べません。"
 
 
@@ -34,6 +38,17 @@ def completed(rule: Counting) -> str:
 def rule_since(rule_from: date | None) -> str:
     """From what day the rule holds."""
     return f"{era_date(rule_from)}から適用" if rule_from else "計画の初めから適用"
+
+
+def which_are_final(years: Collection[FiscalYear]) -> str:
+    """Which figures are the 確定値 of these years, and which are as known now; "" without any."""
+    if not years:
+        return ""
+    ends = "・".join(year.label for year in sorted(years))
+    return (
+        f"{ends}末の数は確定しています。割合の推移の{ends}の全職員とデジタル活用職員、その期日の判定は"
+        "確定値です。総括の人数など、ほかの数は現在の記録で数えます。"
+    )
 
 
 def judged_leaders(point: LeaderYear, as_of: date) -> str:

@@ -13,8 +13,10 @@ from reports.paper.making import highest, made_paper
 from reports.paper.name_lists import NameList, name_lists, people_on
 from reports.paper.occasion import TITLE
 from reports.paper.shapes import Paper
+from reports.paper.wording import which_are_final
 from reports.paper.workbook import report_workbook as workbook_of
 from reports.publication import for_publication
+from reports.snapshots import frozen_counts
 from reports.views.shortcuts import shortcuts
 from staff.exports import ListFile, taken_out
 from staff.forms.days import DayForm
@@ -88,6 +90,13 @@ def _file(request: PageRequest, made: Paper, lists: tuple[NameList, ...]) -> Lis
     )
 
 
+def _which_are_final(request: PageRequest, day: AskedDay) -> str:
+    """What of the report is 確定値: a frozen year is the whole city's."""
+    if request.access.figure_units is not None:
+        return ""
+    return which_are_final([year for year in frozen_counts() if year.last_day <= day.on])
+
+
 def _door(request: PageRequest, day: AskedDay, form: ReasonForm) -> HttpResponse:
     context = {
         "day": day,
@@ -97,6 +106,7 @@ def _door(request: PageRequest, day: AskedDay, form: ReasonForm) -> HttpResponse
         "is_whole_city": request.access.figure_units is None,
         "sees_lists": request.access.sees_lists,
         "paper_title": TITLE,
+        "which_are_final": _which_are_final(request, day),
     }
     trail = [("計画の進み具合", reverse("reports:dashboard"))]
     return show(request, "reports/report.html", "報告書", context, trail)

@@ -156,8 +156,8 @@ def test_own_units_are_shown_without_the_targets_of_the_city_and_without_other_u
 
     tables = {table.key: table for table in paper.tables}
     assert dict(paper.cover)["対象"] == one.name
-    assert "目標の下限" not in [column.heading for column in tables["leaders"].columns]
-    assert "目標の下限" not in [column.heading for column in tables["specialists"].columns]
+    assert "目標の下限（人）" not in [column.heading for column in tables["leaders"].columns]
+    assert "目標の下限（人）" not in [column.heading for column in tables["specialists"].columns]
     assert [line.cells[0] for line in tables["departments"].lines] == [one.name]
     assert other.name not in str(paper)
     assert tables["departments"].total.cells[1] == 2
@@ -210,3 +210,36 @@ def test_a_band_is_judged_on_its_day_and_above_it_is_no_failure(minimum, maximum
 
     assert judged_leaders(point, year.last_day) == words
     assert judged_leaders(point, date(2027, 3, 30)) == ("期日前" if minimum else "")
+
+
+def test_a_chart_has_no_number_of_nobody_and_none_on_a_bar_too_short_for_it(town):
+    _, other, people = town
+    for _ in range(40):
+        placed(other)
+
+    paper = made_paper(TODAY, None, TODAY)
+    book = opened(report_workbook(paper))
+
+    done, excused, owing = book["未受講者数"]._charts[0].series
+    table = next(table for table in paper.tables if table.key == "outstanding")
+    names = [line.cells[0] for line in table.lines]
+    knowledge = names.index("デジタル知識習得研修")
+    assert table.lines[knowledge].cells[1:3] == (43, 2)
+    assert knowledge in _unlabelled(done)
+    assert knowledge not in _unlabelled(owing)
+    assert excused.dLbls is None
+    shares = book[RANKING]._charts[0].series[0]
+    assert len(_unlabelled(shares)) == 1  # of the department with nobody capable
+    assert book["推進リーダー"]._charts[0].y_axis.number_format.formatCode == "#,##0"
+
+
+def _unlabelled(series) -> list[int]:
+    return [label.idx for label in series.dLbls.dLbl if not label.showVal]
+
+
+def test_sheets_too_wide_to_be_read_upright_lie_on_their_side(town):
+    book = opened(report_workbook(made_paper(TODAY, None, TODAY)))
+
+    lying = {sheet.title for sheet in book if sheet.page_setup.orientation == "landscape"}
+    assert lying == {"総括", "部署別", RANKING, "施策", "未受講者数"}
+    assert all(sheet.page_setup.fitToWidth == 1 for sheet in book)

@@ -253,8 +253,8 @@ def summary_of(*rows: tuple) -> Table:
     columns = (
         Column("項目", Kind.TEXT),
         Column("人数", Kind.PEOPLE, within=2),
-        Column("うち対象", Kind.PEOPLE),
-        Column("件数", Kind.NUMBER),
+        Column("対象者", Kind.PEOPLE),
+        Column("延べ人数・部署数", Kind.NUMBER),
         Column("状況", Kind.TEXT),
     )
     return Table("summary", "総括", "7人のうち5人です。", columns, tuple(map(Line, rows)))

@@ -131,7 +131,7 @@ def test_a_part_of_the_city_is_held_against_no_target_of_the_city(plan, section)
 
     for key in ("summary", "targets", "share"):
         table = tables[key]
-        assert not {"目標に必要な人数", "期日の判定", "状況", "基準日の状況"} & {
+        assert not {"目標に必要な人数（人）", "期日の判定", "状況", "基準日の状況"} & {
             column.heading for column in table.columns
         }
         assert "目標は市全体のものなので、比べません" in table.notes[-1]
@@ -162,3 +162,21 @@ def test_leaders_are_judged_alike_in_the_summary_and_in_their_own_table(plan):
 
     line = cells(tables["summary"], "推進リーダーの育成延べ人数（修了した任期）")
     assert line["状況"] == cells(tables["leaders"], "R16")["判定"] == "おおむね達成"
+
+
+def test_cover_and_findings_tell_which_figures_are_final_and_which_are_as_known_now(plan, section):
+    AssignmentFactory(department=section, starts_on=R7.first_day)
+
+    made = paper(frozen_at(Counts(population=40, capable=10)), Occasion(TODAY, "人事担当"))
+    plain = paper(report(R7.last_day, DEFAULT_RULE, None), Occasion(TODAY, "人事担当"))
+
+    words = dict(made.cover)["確定値"]
+    assert words.startswith("R7末の数は確定しています。割合の推移のR7の全職員")
+    assert words.endswith("総括の人数など、ほかの数は現在の記録で数えます。")
+    tables = {table.key: table for table in made.tables}
+    assert tables["share"].finding == (
+        "R7末の確定値は、40人のうち10人（25.0％）です。現在の記録では、1人のうち0人（0.0％）です。"
+    )
+    assert "基準日の状況は、現在の記録で数えます。" in tables["targets"].notes[0]
+    assert cells(tables["summary"], "デジタル活用職員")["状況"] == "達成（確定値）"
+    assert [name for name, _ in plain.cover] == ["基準日", "対象", "集計ルール", "作成日", "作成"]

@@ -130,3 +130,29 @@ def test_the_print_asks_as_often_for_many_departments_as_for_one(plan, client_of
         page(client, publish="1")
 
     assert len(few) == len(many)
+
+
+def test_charts_follow_their_tables_and_the_plans_bars_lead_on_a_page_of_their_own(
+    plan, client_of, hr, section
+):
+    placed(section)
+
+    parts = page(client_of(hr)).split('<section class="agano-report__part"')[1:]
+
+    of = {re.search(r'id="part-(\w+)"', part)[1]: part for part in parts}
+    for key in ("share", "leaders", "specialists"):
+        assert of[key].index("<table") < of[key].index("<figure")
+    plan_rows = of["programmes"]
+    assert plan_rows.index("<figure") < plan_rows.index("<table")
+    lead = plan_rows.index('<div class="agano-report__lead" data-page="landscape">')
+    assert lead < plan_rows.index("<figure") < plan_rows.index("agano-table__region")
+    assert [key for key, part in of.items() if 'data-page="landscape"' in part] == ["programmes"]
+
+
+def test_short_names_of_rows_stay_on_one_line(plan, client_of, hr, section):
+    placed(section)
+
+    html = page(client_of(hr))
+
+    assert f'<th scope="row" data-plain class="agano-table__nowrap">{section.name}</th>' in html
+    assert '<th scope="row" data-plain>推進リーダーの育成延べ人数（修了した任期）</th>' in html

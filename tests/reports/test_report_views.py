@@ -7,8 +7,10 @@ from auditlog.models import LogEntry
 from django.core.management import call_command
 from django.urls import reverse
 
+from agano_dx.lib.fiscal import FiscalYear
+from reports.services.freezing import freeze
 from staff.forms.files import MOST_WITHOUT_REASON
-from tests.conftest import placed
+from tests.conftest import TODAY, placed
 from tests.factories import DepartmentFactory
 from tests.reports.sheets import opened
 
@@ -57,7 +59,7 @@ def test_a_head_gets_own_units_alone_with_the_names_there(plan, client_of, head,
     assert LISTS in book.sheetnames
     assert own.name in texts(response)
     assert not {far.name, "遠い課"} & texts(response)
-    assert book["表紙"]["B6"].value == section.name
+    assert book["表紙"]["B5"].value == section.name
     assert section.name not in book[LISTS]["A1"].value  # the whole file is of no others
 
 
@@ -74,7 +76,7 @@ def test_lists_of_own_units_say_so_in_a_report_of_the_whole_city(
     assert f"（{section.name}）" in sheet["A1"].value
     assert own.name in cells
     assert far.name not in cells
-    assert opened(response.content)["表紙"]["B6"].value == "市全体"
+    assert opened(response.content)["表紙"]["B5"].value == "市全体"
 
 
 def test_the_report_taken_out_leaves_its_trace_with_the_files_sum(plan, client_of, hr, section):
@@ -127,3 +129,14 @@ def test_a_day_to_come_is_secret_to_those_who_see_no_future(plan, client_of, man
     response = client_of(manager).get(WORKBOOK, {"as_of": "R9.4.1"}, follow=True)
 
     assert "今日までの日を入力してください" in response.content.decode()
+
+
+def test_the_door_says_which_figures_of_a_frozen_year_are_final(plan, client_of, hr, head, section):
+    placed(section)
+    freeze(year=FiscalYear(2025), by=hr, today=TODAY)
+    words = "R7末の数は確定しています。"
+
+    assert words in client_of(hr).get(DOOR, {"as_of": "R8.3.31"}).content.decode()
+    assert words in client_of(hr).get(DOOR).content.decode()
+    assert words not in client_of(hr).get(DOOR, {"as_of": "R8.3.30"}).content.decode()
+    assert words not in client_of(head).get(DOOR, {"as_of": "R8.3.31"}).content.decode()
