@@ -61,10 +61,10 @@ class Counts:
 
 def kept_back(counts: Counts) -> frozenset[str]:
     """The names of the printed counts to keep back."""
+    found = _Suppression(counts)
     small = [name for name, one in counts.printed.items() if one.is_small]
-    found = _Suppression(counts, small)
     for name in (*small, *(name for name, one in counts.unprinted.items() if one.is_small)):
-        if not counts.count(name).none_of_few or found.can_be_open(name):
+        if not found.is_known_nought(name):
             found.protect(name)
     return frozenset(found.hidden)
 
@@ -72,19 +72,23 @@ def kept_back(counts: Counts) -> frozenset[str]:
 class _Suppression:
     """What is kept back so far, and which counts are safe: more kept back never undoes that."""
 
-    def __init__(self, counts: Counts, small: Collection[str]) -> None:
+    def __init__(self, counts: Counts) -> None:
         self.counts = counts
-        self.hidden = set(small)
         self._safe: set[str] = set()
         self._of: dict[str, list[Relation]] = defaultdict(list)
         for relation in counts.relations:
             for name in relation:
                 self._of[name].append(relation)
+        self.hidden = {name for name, one in counts.printed.items() if one.is_small}
+        # A ＊ where everybody knows a nought would tell that it is one of a few people.
+        self.hidden -= {name for name in self.hidden if self.is_known_nought(name)}
 
-    def can_be_open(self, name: str) -> bool:
-        """Whether it stays open when all but noughts is kept back: nobody of all is nobody here."""
+    def is_known_nought(self, name: str) -> bool:
+        """Nobody of a few, told by noughts alone: where nobody of all did it, nobody here did."""
+        if not self.counts.count(name).none_of_few:
+            return False
         somebody = {one for one, count in self.counts.printed.items() if count.value}
-        return bool(self._another_world(name, self.hidden | somebody))
+        return not self._another_world(name, self.hidden | somebody)
 
     def protect(self, name: str) -> None:
         """Keep back the counts that leave this one open, the least dear, and open these as well."""

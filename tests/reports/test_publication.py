@@ -167,6 +167,7 @@ def test_no_small_group_and_no_small_rest_can_be_reckoned_from_lines_and_sums(ro
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=3))
 @example([(4, 6), (6, 1)])
 @example([(0, 3), (3, 0)])
+@example([(4, 0), (4, 0)])
 def test_no_small_part_can_be_reckoned_where_the_parts_make_up_the_whole(pairs):
     rows = [(done + owing, done, owing) for done, owing in pairs]
     lines = tuple(Line((f"施策{n}", *row)) for n, row in enumerate(rows))
