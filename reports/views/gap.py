@@ -29,6 +29,7 @@ from reports.shortest_way import (
 from reports.views.links import Links
 from reports.views.trail import under_dashboard
 from staff.forms.days import DayForm
+from staff.models import Assignment
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import Counting, CountingRule
 
@@ -58,6 +59,7 @@ def gap_page(request: PageRequest) -> HttpResponse:
     context = {
         "form": DayForm.asked(request, day),
         "day": day,
+        "is_empty": _is_empty(found, scope),
         "found": found,
         "figure": gap_figure(found),
         "is_whole_city": scope is None,
@@ -77,6 +79,13 @@ def gap_page(request: PageRequest) -> HttpResponse:
         "may_draft": bool(way and way.steps and day.is_today and request.access.keeps_training),
     }
     return show(request, "reports/gap.html", "不足と道筋", context, under_dashboard())
+
+
+def _is_empty(found: Gap, scope: frozenset[int] | None) -> bool:
+    """Whether nobody is recorded in scope on the day, as before the first roster."""
+    if found.total.population:
+        return False
+    return not Assignment.objects.employed(found.as_of).within(scope).exists()
 
 
 def way_of(

@@ -239,7 +239,9 @@ def test_every_page_of_the_gap_hangs_under_the_dashboard(client_of, hr, town, ur
     assert trail[1] == ("計画の進み具合", reverse("reports:dashboard"))
 
 
-def test_without_a_target_the_page_says_so(client_of, hr):
+def test_without_a_target_the_page_says_so(client_of, hr, section):
+    placed(section)
+
     assert "割合の目標がまだ登録されていません。" in text(client_of(hr).get(GAP))
 
 
