@@ -137,6 +137,12 @@ def test_a_head_sees_own_people_and_own_figures_alone(people, hr, head, client_o
     assert "（0 / 2人）" in page  # the head too; the city has three
 
 
+def test_who_made_it_final_stands_without_spaces_in_its_brackets(people, hr, client_of):
+    freeze(year=R7, by=hr, today=TODAY)
+
+    assert f"（{hr.staff.name}）</span>" in text(client_of(hr).get(DETAIL))
+
+
 def test_a_manager_sees_the_whole_city_and_no_name(people, hr, manager, client_of):
     freeze(year=R7, by=hr, today=TODAY)
 
