@@ -34,40 +34,42 @@ class AffectedNomination:
     place: str = ""
 
 
-def affected_terms(changes: Collection[PlannedChange], on: date) -> list[AffectedTerm]:
+def affected_terms(
+    changes: Collection[PlannedChange], organisation: "Organisation"
+) -> list[AffectedTerm]:
     """Terms of those who leave, go on leave, change unit, or rise out of the eligible ranks.
 
     A term counts from the eve of the change on, so one that HR has ended since for this very
-    change is still told; one whose cohort is over by then is not. Three queries.
+    change is still told; one whose cohort is over by then is not. One query.
     """
-    judge = _Judge.load(on)
     terms: dict[int, list[LeaderTerm]] = defaultdict(list)
     for term in LeaderTerm.objects.filter(staff__in=_people(changes)).select_related(
         "cohort", "department", "staff"
     ):
         terms[term.staff_id].append(term)
     return [
-        AffectedTerm(change, term, judge.place(change))
+        AffectedTerm(change, term, organisation.place(change))
         for change in changes
         for term in terms[change.staff_id]
-        if _lasts(term, change) and judge.takes_from_unit(change, term.department)
+        if _lasts(term, change) and organisation.takes_from_unit(change, term.department)
     ]
 
 
-def affected_nominations(changes: Collection[PlannedChange], on: date) -> list[AffectedNomination]:
-    """Nominations still open of people whom the change makes ineligible. Three queries."""
-    judge = _Judge.load(on)
+def affected_nominations(
+    changes: Collection[PlannedChange], organisation: "Organisation"
+) -> list[AffectedNomination]:
+    """Nominations still open of people whom the change makes ineligible. One query."""
     open_ones: dict[int, list[Nomination]] = defaultdict(list)
     for nomination in Nomination.objects.filter(
         staff__in=_people(changes), status__in=OPEN_NOMINATIONS
     ).select_related("cohort", "department", "staff"):
         open_ones[nomination.staff_id].append(nomination)
     return [
-        AffectedNomination(change, nomination, judge.place(change))
+        AffectedNomination(change, nomination, organisation.place(change))
         for change in changes
         for nomination in open_ones[change.staff_id]
         if nomination.cohort.ends_on >= change.first_day
-        and judge.takes_from_department(change, nomination.department)
+        and organisation.takes_from_department(change, nomination.department)
     ]
 
 
@@ -81,14 +83,15 @@ def _lasts(term: LeaderTerm, change: PlannedChange) -> bool:
 
 
 @dataclass(frozen=True)
-class _Judge:
-    """What the organisation says of a change."""
+class Organisation:
+    """What the organisation of a day says of a change."""
 
     tree: DepartmentTree
     ranks: dict[int, Rank]
 
     @classmethod
-    def load(cls, on: date) -> "_Judge":
+    def load(cls, on: date) -> "Organisation":
+        """Departments and ranks as they are on the day, in two queries."""
         return cls(DepartmentTree.load(on), Rank.objects.in_bulk())
 
     def place(self, change: PlannedChange) -> str:
@@ -133,6 +136,6 @@ class _Judge:
 
 def lost_leaders(changes: Collection[PlannedChange], on: date) -> Iterator[AffectedTerm]:
     """The terms by which a 部署 loses its leader: of those who leave or change unit."""
-    for found in affected_terms(changes, on):
+    for found in affected_terms(changes, Organisation.load(on)):
         if found.change.leaves or found.change.kind == ChangeKind.MOVED:
             yield found

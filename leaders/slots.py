@@ -7,6 +7,7 @@ from agano_dx.lib.fiscal import era_date
 from leaders.departures import (
     AffectedNomination,
     AffectedTerm,
+    Organisation,
     affected_nominations,
     affected_terms,
 )
@@ -96,10 +97,11 @@ def has_business(staff_id: int, on: date) -> bool:
 
 def leader_contradictions(changes: Collection[PlannedChange], on: date) -> Iterator[Contradiction]:
     """Sitting or coming leaders and open nominations that the changes run into."""
-    for found in affected_terms(changes, on):
+    organisation = Organisation.load(on)
+    for found in affected_terms(changes, organisation):
         if found.is_open:
             yield Contradiction(found.change.number, found.change.kind, _of_term(found))
-    for nominated in affected_nominations(changes, on):
+    for nominated in affected_nominations(changes, organisation):
         yield Contradiction(
             nominated.change.number, nominated.change.kind, _of_nomination(nominated)
         )

@@ -94,23 +94,24 @@ def _share(figures: Progress, past: Past, to: Addresses, today: date) -> Card:
 
 def _leaders(figures: Progress, past: Past, to: Addresses) -> Card:
     leaders = figures.leaders
-    giving = len(leaders.covered) + len(leaders.without)
-    facts = [
-        Fact(f"{giving}部署のうち{len(leaders.covered)}部署にいます"),
-        Fact(f"修了した任期 {leaders.completed_person_terms}件", to.terms()),
-        Fact(f"修了した人（実人数） {leaders.people}人", to.people("leaders_completed")),
-    ]
-    band = due_band(past.leaders, figures.as_of)
-    if figures.is_whole_city and band is not None and band.band is not None:
-        words = _standing(band.band, leaders.completed_person_terms)
-        facts.insert(0, Fact(f"{band.year.label}末の目標 延べ{band.band.words}：{words}"))
+    facts = list(_completed_terms(figures, past, to))
+    facts.append(Fact(f"修了した人（実人数） {leaders.people}人", to.people("leaders_completed")))
+    if giving := len(leaders.covered) + len(leaders.without):
+        without = len(leaders.without)
+        facts.append(
+            Fact(
+                f"リーダーのいない部署 {without}部署（全{giving}部署）"
+                if without
+                else f"リーダーのいない部署はありません（全{giving}部署）"
+            )
+        )
     before = year_before(figures.as_of)
     point = next((one for one in past.leaders if one.year == before), None)
     if point is not None and point.sitting is not None and point.completed is not None:
         facts.append(
             Fact(
-                f"{point.year.label}末から活動中{signed(leaders.sitting - point.sitting)}人・"
-                f"修了{signed(leaders.completed_person_terms - point.completed)}件"
+                f"{point.year.label}末から：活動中{signed(leaders.sitting - point.sitting)}人・"
+                f"修了 延べ{signed(leaders.completed_person_terms - point.completed)}人"
             )
         )
     return Card(
@@ -122,6 +123,17 @@ def _leaders(figures: Progress, past: Past, to: Addresses) -> Card:
     )
 
 
+def _completed_terms(figures: Progress, past: Past, to: Addresses) -> Iterator[Fact]:
+    """修了 延べ, which the plan's band asks for: not those who are active now."""
+    completed = figures.leaders.completed_person_terms
+    words = f"修了 延べ{completed}人"
+    band = due_band(past.leaders, figures.as_of)
+    if figures.is_whole_city and band is not None and band.band is not None:
+        yield Fact(f"{band.year.label}末の目標 修了 延べ{band.band.words}")
+        words = f"{words}：{_standing(band.band, completed)}"
+    yield Fact(words, to.terms())
+
+
 def due_band(years: Sequence[LeaderYear], on: date) -> LeaderYear | None:
     """The plan's next band of leaders, of the running year or the first one after it."""
     return next((one for one in years if one.minimum and one.year.last_day >= on), None)
@@ -129,7 +141,8 @@ def due_band(years: Sequence[LeaderYear], on: date) -> LeaderYear | None:
 
 def _standing(band: LeaderBand, completed: int) -> str:
     if completed >= band.minimum:
-        return "見込み超" if band.maximum and completed > band.maximum else "達成"
+        is_above = band.maximum is not None and completed > band.maximum
+        return "目標より多い（見込み超）" if is_above else "達成"
     if band.is_approximate and completed >= band.minimum - ROUGHLY:
         return "おおむね達成"
     return f"あと{band.minimum - completed}人"

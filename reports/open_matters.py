@@ -57,11 +57,14 @@ def _unmarked(year: FiscalYear, today: date) -> Matter:
         .select_related("course")
         .order_by("ends_on", "pk")
     )
+    links = [_link(one) for one in waiting[:MOST_NAMED]]
+    if more := len(waiting) - len(links):
+        links.append((f"ほか{more}件（開催回・出欠の一覧）", _held(year)))
     return Matter(
         "出欠が未入力の開催回",
         len(waiting),
         "出欠を入力してください。確定した後は、1人ずつの訂正になります。",
-        tuple(_link(one) for one in waiting[:MOST_NAMED]),
+        tuple(links),
     )
 
 
@@ -75,7 +78,7 @@ def _unclosed(year: FiscalYear) -> Matter:
         "締めていない開催回",
         held.count(),
         "締めていなくても確定できます。確定すると、どの開催回も締めたときと同じになります。",
-        (("開催回・出欠", f"{reverse('training:offering_list')}?year={year.label}&state=held"),),
+        (("開催回・出欠", _held(year)),),
     )
 
 
@@ -91,8 +94,10 @@ def _rosters(year: FiscalYear) -> Matter:
 
 
 def _terms(year: FiscalYear) -> Matter:
+    """Terms over by the year's end, by their own last day or else by that of their cohort."""
+    over = Q(ends_on__lte=year.last_day) | Q(ends_on__isnull=True, cohort__last_year__lte=year)
     ended = list(
-        LeaderTerm.objects.filter(ends_on__lte=year.last_day, decided_on__isnull=True)
+        LeaderTerm.objects.filter(over, completed=False, decided_on__isnull=True)
         .select_related("cohort")
         .order_by("cohort__number")
     )
@@ -119,6 +124,11 @@ def _ojt(year: FiscalYear) -> Matter:
         "確定する前に確認してください。確定した後は確認できず、出欠の1人ずつの訂正になります。",
         (("実績・資格", address),),
     )
+
+
+def _held(year: FiscalYear) -> str:
+    """The list of the year's offerings that are over and not closed."""
+    return f"{reverse('training:offering_list')}?year={year.label}&state=held"
 
 
 def _link(offering: Offering) -> tuple[str, str]:

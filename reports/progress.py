@@ -82,6 +82,11 @@ class Excluded:
     employment: int
     duty: int
 
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return self.employment + self.duty
+
 
 @dataclass(frozen=True, slots=True)
 class ShareTarget:
@@ -131,6 +136,11 @@ class Progress:
     specialists: tuple[BandCount, ...]
     units: tuple[UnitCounts, ...]
     is_whole_city: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is recorded in scope on the day, as before the first roster."""
+        return not self.total.population and not self.excluded.people
 
 
 def progress(as_of: date, rule: Counting, scope: frozenset[int] | None) -> Progress:

@@ -12,6 +12,8 @@ from reports.standing import judge, standings
 from training.models import Counting, CountingRule, FrozenYear
 
 DAY = timedelta(days=1)
+# A figure that changes by more than one part in so many is asked about before the rule is saved.
+BIG_PART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Tally:
     population: int
     capable: int
 
+    def is_far_from(self, other: "Tally") -> bool:
+        """Whether one of the figures differs from this one by more than a tenth of it."""
+        pairs = ((self.population, other.population), (self.capable, other.capable))
+        return any(abs(after - before) * BIG_PART > before for before, after in pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -56,6 +63,11 @@ class Effect:
     leaving: int
     becoming: int
     ceasing: int
+
+    @property
+    def is_big(self) -> bool:
+        """Whether the rule changes a figure of the day by more than a tenth."""
+        return self.old.is_far_from(self.new)
 
 
 def history(today: date) -> list[PastRule]:

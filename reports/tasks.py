@@ -10,6 +10,7 @@ from leaders.activities import overdue_steps, terms_without_activity
 from leaders.models import Nomination, NominationStatus
 from leaders.questions import open_questions
 from reports.followup import followup, followup_day
+from reports.followup.ground import Ground
 from reports.progress import Progress
 from reports.round_tasks import cohorts_to_close, rounds_left_open, rounds_to_fill
 from reports.task import Task
@@ -159,8 +160,9 @@ def _after_rosters(today: date, figures: Progress) -> Iterator[Task]:
     ).order_by("-applied_at", "-pk")
     days = [(one, followup_day(one, today)) for one in applied[:MOST_FOLLOWED]]
     rules = CountingRule.objects.in_force_on(day for _, day in days)
+    grounds = {day: Ground.load(day, rule, figures.leaders) for day, rule in rules.items()}
     for one, day in days:
-        waiting = followup(one, today, rules[day], figures.leaders).waiting
+        waiting = followup(one, today, grounds[day]).waiting
         if waiting and one.effective_on:
             yield Task(
                 "information",

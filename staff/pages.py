@@ -88,6 +88,11 @@ class AskedDay:
         """Whether the page shows the present."""
         return self.on == self.today
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the day is still to come."""
+        return self.on > self.today
+
     def known_until(self, access: Access) -> date | None:
         """The last day of which something may enter the page's figures; `None`: any.
 

@@ -367,6 +367,7 @@ def access_world() -> SimpleNamespace:
                 "required_categories": "mind",
                 "act": "save",
                 "previewed": "2027-04-01|regular|leave|mind|",
+                "big_change": "on",
                 "seen": "",
             },
             "leaders:round_edit": {

@@ -74,6 +74,15 @@ class FigureChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonEffect:
+    """What one reason does: how many people it concerns, what each figure gains and loses."""
+
+    people: int
+    gained: Counter[str]
+    lost: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why two sides differ. The lines' figures add up to every difference exactly."""
 
@@ -83,14 +92,20 @@ class Explanation:
     lines: tuple[Line, ...]
 
     @property
-    def by_reason(self) -> dict[Reason, tuple[int, Counter[str]]]:
-        """For each reason how many people it concerns, and what it adds to each figure."""
+    def by_reason(self) -> dict[Reason, ReasonEffect]:
+        """What each reason does to the figures."""
         people: dict[Reason, set[int]] = defaultdict(set)
-        sums: dict[Reason, Counter[str]] = defaultdict(Counter)
+        gained: dict[Reason, Counter[str]] = defaultdict(Counter)
+        lost: dict[Reason, Counter[str]] = defaultdict(Counter)
         for line in self.lines:
             people[line.reason].add(line.staff_id)
-            sums[line.reason].update(line.figures)
-        return {reason: (len(people[reason]), sums[reason]) for reason in Reason if people[reason]}
+            for key, change in line.figures.items():
+                (gained if change > 0 else lost)[line.reason][key] += abs(change)
+        return {
+            reason: ReasonEffect(len(people[reason]), gained[reason], lost[reason])
+            for reason in Reason
+            if people[reason]
+        }
 
     @property
     def people(self) -> int:

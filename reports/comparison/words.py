@@ -41,6 +41,20 @@ def effects(figures: Mapping[str, int]) -> str:
     )
 
 
+def effects_together(gained: Mapping[str, int], lost: Mapping[str, int]) -> str:
+    """What the figures gain and lose through many; what goes both ways is told both ways."""
+    return "、".join(
+        _both_ways(label, gained.get(key, 0), lost.get(key, 0))
+        for key, label in FIGURES.items()
+        if gained.get(key) or lost.get(key)
+    )
+
+
+def _both_ways(label: str, gained: int, lost: int) -> str:
+    whole = f"{label} {signed(gained - lost)}"
+    return f"{whole}（{signed(gained)}、{signed(-lost)}）" if gained and lost else whole
+
+
 def what_changed(line: Line, places: Mapping[int, str]) -> list[str]:
     """What is different, in words without anybody's name."""
     found = [*_place(line, places), *_terms(line.before, line.after)]

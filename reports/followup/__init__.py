@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from leaders.departures import affected_terms
-from leaders.questions import open_questions
-from reports.followup.leaders import Asked, lost, without
+from reports.followup.ground import Ground
+from reports.followup.leaders import lost, without
 from reports.followup.lines import ImportFacts, Part
 from reports.followup.people import owing, to_close, to_open
 from reports.followup.undecided import undecided
-from reports.progress import Leaders
 from staff.models import RosterImport
-from training.models import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +31,21 @@ def followup_day(roster_import: RosterImport, today: date) -> date:
     return today if effective_on is None else max(today, effective_on)
 
 
-def followup(
-    roster_import: RosterImport, today: date, rule: Counting, leaders: Leaders
-) -> Followup:
+def followup(roster_import: RosterImport, today: date, ground: Ground) -> Followup:
     """What the import leaves to do today; a constant number of queries.
 
-    `rule` and `leaders`: the counting rule in force and the leaders sitting on `followup_day`.
+    `ground`: what holds on its `followup_day`.
     """
-    on = followup_day(roster_import, today)
-    found = ImportFacts.of(list(roster_import.changes.order_by("number", "pk")), on)
-    terms = affected_terms(found.planned, on)
-    asked = Asked.of(open_questions(on))
+    found = ImportFacts.of(list(roster_import.changes.order_by("number", "pk")), ground.on)
+    terms = affected_terms(found.planned, ground.organisation)
     return Followup(
-        on,
+        ground.on,
         (
-            owing(found, on, rule),
-            lost(terms, leaders, asked, on),
-            without(leaders),
+            owing(found, ground.on, ground.rule),
+            lost(terms, ground),
+            without(ground.leaders),
             to_close(found, today),
             to_open(found),
-            undecided(found, terms, asked, on),
+            undecided(found, terms, ground),
         ),
     )

@@ -1,48 +1,31 @@
 """Leaders lost by a roster, and the departments that have none."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import era_date
 from leaders.departures import AffectedTerm
-from leaders.questions import Matter, Question
+from leaders.questions import Matter
+from reports.followup.ground import Asked, Ground
 from reports.followup.lines import Line, Part, person_line
 from reports.progress import Leaders
 from staff.models import Assignment, ChangeKind
 from staff.organisation import DepartmentTree
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The terms about which HR has still to decide; 任期を続ける takes one off."""
-
-    waiting: frozenset[tuple[int, str]]
-
-    @classmethod
-    def of(cls, questions: Iterable[Question]) -> "Asked":
-        """What waits by these questions."""
-        return cls(frozenset((one.term.pk, one.matter.value) for one in questions))
-
-    def holds(self, found: AffectedTerm, matter: Matter) -> bool:
-        """Whether the term waits for a decision about this."""
-        return (found.term.pk, matter.value) in self.waiting
-
-
-def lost(terms: Collection[AffectedTerm], leaders: Leaders, asked: Asked, on: date) -> Part:
+def lost(terms: Collection[AffectedTerm], ground: Ground) -> Part:
     """Terms of those who leave or move to another unit, and how their department stands now."""
-    tree = DepartmentTree.load(on)
+    tree = ground.organisation.tree
     places = dict(
-        Assignment.objects.as_of(on)
+        Assignment.objects.as_of(ground.on)
         .filter(staff__in={found.change.staff_id for found in terms})
         .values_list("staff", "department")
     )
-    bare = {unit.pk for unit in leaders.without}
+    bare = {unit.pk for unit in ground.leaders.without}
     lines = [
-        _lost_leader(found, tree, bare, asked)
+        _lost_leader(found, tree, bare, ground.asked)
         for found in terms
         if found.change.leaves or _is_away(found, tree, places)
     ]

@@ -1,24 +1,23 @@
 """What nobody has decided yet after a roster."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from agano_dx.lib.fiscal import era_date
-from leaders.departures import AffectedTerm, affected_nominations
+from leaders.departures import AffectedTerm, Organisation, affected_nominations
 from leaders.questions import Matter
-from reports.followup.leaders import Asked
+from reports.followup.ground import Asked, Ground
 from reports.followup.lines import ImportFacts, Line, Part, person_line
 from staff.models import ChangeKind, RosterChange
 from staff.slots import PlannedChange
 from training.bookings import bookings_from
 
 
-def undecided(found: ImportFacts, terms: Iterable[AffectedTerm], asked: Asked, on: date) -> Part:
+def undecided(found: ImportFacts, terms: Iterable[AffectedTerm], ground: Ground) -> Part:
     """Changes left out, nominations and terms of those who left, seats nobody will take."""
     lines = [
         *_left_out(found.left_out),
-        *_open_nominations(found.planned, on),
-        *_open_terms(terms, asked),
+        *_open_nominations(found.planned, ground.organisation),
+        *_open_terms(terms, ground.asked),
         *_bookings(found.planned),
     ]
     return Part(
@@ -38,8 +37,8 @@ def _left_out(changes: Iterable[RosterChange]) -> Iterator[Line]:
         yield Line(change.name, (change.number, words), is_open=True)
 
 
-def _open_nominations(planned: list[PlannedChange], on: date) -> Iterator[Line]:
-    for found in affected_nominations(planned, on):
+def _open_nominations(planned: list[PlannedChange], organisation: Organisation) -> Iterator[Line]:
+    for found in affected_nominations(planned, organisation):
         one = found.nomination
         state = one.get_status_display()
         words = f"承認できなくなった{one.cohort}の推薦（{one.department.name}・{state}）"

@@ -80,16 +80,34 @@ class RuleForm(forms.Form):
         )
 
 
-class ConfirmForm(forms.Form):
-    """What is to be understood before a rule reaches back over frozen years; else empty."""
-
-    understood = forms.BooleanField(
-        label="確定値は変わらないことを確認しました",
+def _tick(label: str, required: str) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label,
         widget=forms.CheckboxInput(attrs={"form": "rule"}),  # it stands outside its form
-        error_messages={"required": "確定値が変わらないことを確かめて、チェックを付けてください。"},
+        error_messages={"required": required},
     )
 
-    def __init__(self, *args: Any, frozen: Sequence[FrozenYear], **kwargs: Any) -> None:
+
+class ConfirmForm(forms.Form):
+    """What is to be understood before a rule is saved.
+
+    That it changes figures much, and that it reaches back over frozen years; else empty.
+    """
+
+    big_change = _tick(
+        "人数が大きく変わることを確認しました",
+        "人数が大きく変わることを確かめて、チェックを付けてください。",
+    )
+    understood = _tick(
+        "確定値は変わらないことを確認しました",
+        "確定値が変わらないことを確かめて、チェックを付けてください。",
+    )
+
+    def __init__(
+        self, *args: Any, frozen: Sequence[FrozenYear], is_big: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_big:
+            del self.fields["big_change"]
         if not frozen:
             del self.fields["understood"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agano_dx.lib.japanese import signed
 from reports.comparison import Explanation, Line, Side, compare
-from reports.comparison.words import REASONS, effects, what_changed, who_corrected
+from reports.comparison.words import REASONS, effects, effects_together, what_changed, who_corrected
 from reports.forms.snapshots import SidesForm
 from staff.listings import Listing, take_people
 from staff.models import Department, StaffMember
@@ -22,6 +22,7 @@ from training.plan_board import PLAN_LAST
 
 PAGE = 50
 TITLE = "差の説明"
+UNCHANGED = "数値は変わらない"
 HEADINGS = ("職員番号", "氏名", "理由", "内容", "数値の増減")
 
 
@@ -106,10 +107,15 @@ def _told(request: PageRequest, sides: tuple[Side, Side]) -> dict[str, object]:
             (one, signed(one.difference), signed(one.by_facts), signed(one.by_rule))
             for one in told.figures
         ],
+        "keeps_training": request.access.keeps_training,
         "has_rule": told.first.rule != told.second.rule,
         "reasons": [
-            (REASONS[reason], people, effects(sums) or "数値は変わらない")
-            for reason, (people, sums) in told.by_reason.items()
+            (
+                REASONS[reason],
+                one.people,
+                effects_together(one.gained, one.lost) or UNCHANGED,
+            )
+            for reason, one in told.by_reason.items()
         ],
         "page": page,
         "headings": HEADINGS,
@@ -153,7 +159,7 @@ def _lines(lines: Sequence[Line], *, keeps_training: bool) -> list[Told]:
             REASONS[line.reason],
             what_changed(line, places),
             who_corrected(line) if keeps_training else [],
-            effects(line.figures) or "数値は変わらない",
+            effects(line.figures) or UNCHANGED,
         )
         for line in lines
     ]

@@ -70,7 +70,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     context = {
         "form": DayForm.asked(request, day),
         "day": day,
-        "is_ahead": day.on > day.today,
+        "is_empty": figures.is_empty,
         "figures": figures,
         "cards": cards(figures, past, links, day.today),
         "concerns": _concerns(found, links, _ways(links)),

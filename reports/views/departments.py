@@ -40,6 +40,7 @@ def department_list(request: PageRequest) -> HttpResponse:
     context = {
         "form": DayForm.asked(request, day),
         "day": day,
+        "is_empty": figures.is_empty,
         "is_whole_city": scope is None,
         "total": figures.total,
         "total_share": drawn.percent(figures.total.share),

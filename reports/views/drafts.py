@@ -14,9 +14,10 @@ from reports.forms.drafts import DraftForm, SeenForm, first_days, seats_as_text
 from reports.gap_figure import goal_in_words, training_name, way_in_words
 from reports.services.drafts import Drafted, Seats, draft_offerings, seats_of
 from reports.shortest_way import ROOM, Way, current_way
+from reports.views.links import Links
 from reports.views.trail import under_dashboard
 from staff.models import StaffMember
-from staff.pages import PageRequest, allow, show
+from staff.pages import AskedDay, PageRequest, allow, show
 
 MOST_NAMED = 10
 
@@ -45,7 +46,7 @@ def gap_offerings(request: PageRequest) -> HttpResponse:
         "way": way,
         "words": way_in_words(way) if way else "これから期日の来る目標がありません。",
         "goal": goal_in_words(way.target) if way else "",
-        "forms": _forms(request, way, seats) if way else [],
+        "parts": _parts(request, way, seats) if way else [],
         "seats": seats_as_text(seats),
         "error": error,
         "back": reverse("reports:gap"),
@@ -75,6 +76,23 @@ def _forms(request: PageRequest, way: Way, seats: Seats) -> Asked:
             ),
         )
         for (category, people), day in zip(seats.items(), days, strict=True)
+    ]
+
+
+def _parts(request: PageRequest, way: Way, seats: Seats) -> list[dict[str, object]]:
+    """A part of the page for each category, with the way to the people who get its seats."""
+    today = timezone.localdate()
+    links = Links(request, AskedDay(today, today))
+    return [
+        {
+            "name": name,
+            "people": people,
+            "href": links.page("reports:gap_people", seat=str(form.prefix))
+            if links.opens_whole
+            else "",
+            "form": form,
+        }
+        for name, people, form in _forms(request, way, seats)
     ]
 
 

@@ -66,6 +66,8 @@ def asked_span(request: PageRequest) -> Span:
     day = asked_day(request)
     known = min(day.on, day.today)  # what is to come has not moved anybody yet, whoever asks
     error = day.error or (_NOT_YET if day.on > known else "")
+    if FiscalYear.containing(known) < PLAN_FIRST:
+        known, error = day.today, _OUTSIDE
     span = Span(FiscalYear.containing(known), known, day.today, error)
     typed = request.GET.get("year", "").strip()
     if not typed:

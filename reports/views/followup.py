@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reports.followup import followup, followup_day
+from reports.followup.ground import Ground
 from reports.progress import progress
 from staff.models import ImportStatus, RosterImport
 from staff.pages import PageRequest, allow, show
@@ -21,9 +22,10 @@ def roster_followup(request: PageRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     day = followup_day(roster_import, today)
     rule = CountingRule.objects.in_force(day)
+    ground = Ground.load(day, rule, progress(day, rule, None).leaders)
     context = {
         "roster_import": roster_import,
-        "found": followup(roster_import, today, rule, progress(day, rule, None).leaders),
+        "found": followup(roster_import, today, ground),
         "keeps_accounts": request.access.is_admin,
         "here": request.path,
     }

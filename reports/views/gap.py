@@ -29,6 +29,7 @@ from reports.shortest_way import (
 from reports.views.links import Links
 from reports.views.trail import under_dashboard
 from staff.forms.days import DayForm
+from staff.models import Assignment
 from staff.pages import AskedDay, PageRequest, allow, asked_day, show
 from training.models import Counting, CountingRule
 
@@ -39,10 +40,14 @@ READY = "booked"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: what it is about, and each number with the way to its people."""
+    """A row of a table: what it is about, and each number with the way to its people.
+
+    `href`: the page of what it is about, if it has one.
+    """
 
     label: str
     cells: tuple[Cell, ...]
+    href: str = ""
 
 
 @require_GET
@@ -55,9 +60,11 @@ def gap_page(request: PageRequest) -> HttpResponse:
     found = gap(day.on, rule, scope)
     target = target_ahead(found)
     way, _ = way_of(request, found, target, rule, day)
+    links = Links(request, day)
     context = {
         "form": DayForm.asked(request, day),
         "day": day,
+        "is_empty": _is_empty(found, scope),
         "found": found,
         "figure": gap_figure(found),
         "is_whole_city": scope is None,
@@ -73,10 +80,18 @@ def gap_page(request: PageRequest) -> HttpResponse:
         "is_past": day.on < day.today,
         "knows_leavers": day.known_until(request.access) is None,
         "validity_years": rule.validity_years,
-        **_tables(found, way, Links(request, day)),
+        **_tables(found, way, links),
+        "forecast": links.page("reports:forecast"),
         "may_draft": bool(way and way.steps and day.is_today and request.access.keeps_training),
     }
     return show(request, "reports/gap.html", "不足と道筋", context, under_dashboard())
+
+
+def _is_empty(found: Gap, scope: frozenset[int] | None) -> bool:
+    """Whether nobody is recorded in scope on the day, as before the first roster."""
+    if found.total.population:
+        return False
+    return not Assignment.objects.employed(found.as_of).within(scope).exists()
 
 
 def way_of(
@@ -144,12 +159,13 @@ def _tables(found: Gap, way: Way | None, links: Links) -> Mapping[str, object]:
                 _opened(links, spread, unit=str(unit.pk))
                 if links.opens(unit.pk)
                 else _shut(spread),
+                links.department(unit.pk),
             )
             for unit, spread in found.units
         ]
         + [total],
         "bands": [
-            Row(str(band.label), _group(links, spread, band=band.value))
+            Row(str(band.label), _group(links, spread, band=band.value), links.band(band))
             for band, spread in found.bands
         ]
         + [total],

@@ -15,7 +15,7 @@ from agano_dx.lib.fiscal import FiscalYear, era_date
 from agano_dx.lib.japanese import read_date
 from reports.forms.rules import ConfirmForm, RuleForm
 from reports.rule_words import in_words
-from reports.rules import effect, history
+from reports.rules import Effect, effect, history
 from staff.pages import PageRequest, allow, show
 from training.models import DEFAULT_RULE, Counting, CountingRule, FrozenYear
 from training.services.counting import NEW, ReasonMissingError, set_rule, withdraw_rule
@@ -49,26 +49,33 @@ def rule_new(request: PageRequest) -> HttpResponse:
     form = RuleForm(request.POST)
     if not form.is_valid():
         return _drawn(request, form, None)
-    day, counting = form.cleaned_data["in_force_from"], form.counting
-    is_saving = request.POST.get("act") == SAVE
-    confirm = ConfirmForm(request.POST if is_saving else None, frozen=_frozen_from(day))
-    if is_saving and _may_save(request, form, confirm) and _is_set(request, form, today):
-        messages.success(request, f"{era_date(day)}からの集計ルールを登録しました。")
-        return redirect("reports:rule_list")
-    return _drawn(request, form, _preview(day, counting, confirm, today))
-
-
-def _may_save(request: PageRequest, form: RuleForm, confirm: ConfirmForm) -> bool:
-    """Whether the asker has seen what exactly this rule changes, and understood it."""
     day = form.cleaned_data["in_force_from"]
-    if request.POST.get("previewed") != _previewed(day, form.counting):
+    preview = _preview(request, form, today)
+    if request.POST.get("act") == SAVE and _may_save(request, form, preview):
+        if _is_set(request, form, today):
+            messages.success(request, f"{era_date(day)}からの集計ルールを登録しました。")
+            return redirect("reports:rule_list")
+        preview = _preview(request, form, today)  # somebody else may have set another meanwhile
+    return _drawn(request, form, preview)
+
+
+def _may_save(request: PageRequest, form: RuleForm, preview: dict[str, Any]) -> bool:
+    """Whether the asker has seen what exactly this rule changes, and understood it."""
+    if not _was_previewed(request, form):
         form.add_error(
             None,
             "まだ影響を見ていない内容です。「変える前と後」を確かめて、"
             "もう一度「このルールにする」を押してください。",
         )
         return False
+    confirm: ConfirmForm = preview["confirm"]
     return confirm.is_valid()
+
+
+def _was_previewed(request: PageRequest, form: RuleForm) -> bool:
+    """Whether what is posted is what the asker looked at."""
+    seen = _previewed(form.cleaned_data["in_force_from"], form.counting)
+    return request.POST.get("previewed") == seen
 
 
 def _is_set(request: PageRequest, form: RuleForm, today: date) -> bool:
@@ -155,23 +162,41 @@ def _reaching_back(day: date) -> str:
     return f"数値が確定している{years}の日にも適用します。" if years else ""
 
 
-def _preview(day: date, counting: Counting, confirm: ConfirmForm, today: date) -> dict[str, Any]:
+def _preview(request: PageRequest, form: RuleForm, today: date) -> dict[str, Any]:
+    """What the rule changes; a tick counts only for the very rule it was set under."""
+    day, counting = form.cleaned_data["in_force_from"], form.counting
     held = CountingRule.objects.filter(in_force_from=day).first()
     later = CountingRule.objects.filter(in_force_from__gt=day).order_by("in_force_from").first()
     shown = (FiscalYear.containing(today).previous.last_day, today)
     rules = CountingRule.objects.in_force_on([day, *shown])
+    effects = [effect(on, rules[on], counting) for on in shown]
+    is_answer = request.POST.get("act") == SAVE and _was_previewed(request, form)
     return {
         "day": day,
         "held": held,
         "later": later,
         "old": in_words(rules[day]),
         "new": in_words(counting),
-        "effects": [(effect(on, rules[on], counting), _not_ruled(on, day, later)) for on in shown],
-        "confirm": confirm,
+        "effects": [(one, _not_ruled(one.on, day, later)) for one in effects],
+        "confirm": ConfirmForm(
+            request.POST if is_answer else None,
+            frozen=_frozen_from(day),
+            is_big=any(one.is_big for one in effects),
+        ),
+        "big": _big(effects[-1]) if effects[-1].is_big else _big(effects[0]),
         "years": _reaching_back(day),
         "seen": held.counting.mark if held else NEW,
         "previewed": _previewed(day, counting),
     }
+
+
+def _big(found: Effect) -> str:
+    """What the rule makes of the figures of a day, in one sentence."""
+    return (
+        f"{era_date(found.on)}の人で数えると、全職員は{found.old.population}人から"
+        f"{found.new.population}人に、デジタル活用職員は{found.old.capable}人から"
+        f"{found.new.capable}人になります。"
+    )
 
 
 def _not_ruled(on: date, day: date, later: CountingRule | None) -> str:

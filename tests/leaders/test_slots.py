@@ -243,7 +243,7 @@ def test_the_number_of_people_does_not_matter(section, django_assert_num_queries
         NominationFactory(staff=member, cohort=cohort)
 
     for people in (members[:1], members):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             assert len(told(*(leaving(member) for member in people))) == 2 * len(people)
 
 

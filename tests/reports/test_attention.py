@@ -217,6 +217,10 @@ def card_of_leaders(completed):
     over = {"starts_on": date(2026, 4, 1), "ends_on": date(2026, 9, 30), "completed": True}
     for _ in range(completed):
         LeaderTermFactory(cohort=cohort, department=unit, **over)
+    return cards_now()
+
+
+def cards_now():
     past = Past(share_history(TODAY, None), leader_history(TODAY, None), ())
     figures = progress(TODAY, DEFAULT_RULE, None)
     return cards(figures, past, Nowhere(), TODAY)[1]
@@ -228,15 +232,34 @@ def card_of_leaders(completed):
 def test_98_of_about_100_is_as_good_as_reached(plan, completed, standing):
     Target.objects.filter(kind="leaders", fiscal_year__lt=2034).delete()
 
-    assert card_of_leaders(completed).facts[0].words == f"R16末の目標 延べ約100人：{standing}"
+    goal, now = (fact.words for fact in card_of_leaders(completed).facts[:2])
+
+    assert goal == "R16末の目標 修了 延べ約100人"
+    assert now == f"修了 延べ{completed}人：{standing}"
 
 
 @pytest.mark.parametrize(
     ("completed", "standing"),
-    [(17, "あと1人"), (18, "達成"), (22, "達成"), (23, "見込み超")],
+    [(17, "あと1人"), (18, "達成"), (22, "達成"), (23, "目標より多い（見込み超）")],
 )
 def test_the_band_of_leaders_is_held_against_completed_terms(plan, completed, standing):
     facts = [fact.words for fact in card_of_leaders(completed).facts]
 
-    assert facts[0] == f"R8末の目標 延べ18～22人：{standing}"
-    assert f"R7末から活動中±0人・修了{signed(completed)}件" in facts
+    assert facts[:2] == ["R8末の目標 修了 延べ18～22人", f"修了 延べ{completed}人：{standing}"]
+    assert f"R7末から：活動中±0人・修了 延べ{signed(completed)}人" in facts
+
+
+def test_the_card_says_how_many_departments_have_no_leader(plan):
+    def told():
+        return [fact.words for fact in cards_now().facts if "部署" in fact.words]
+
+    LeaderTermFactory()
+    bare = DepartmentFactory()
+    one = told()
+    bare.delete()
+    none = told()
+    Department.objects.update(gives_leader=False)
+
+    assert one == ["リーダーのいない部署 1部署（全2部署）"]
+    assert none == ["リーダーのいない部署はありません（全1部署）"]
+    assert told() == []

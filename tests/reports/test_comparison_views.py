@@ -9,7 +9,12 @@ from agano_dx.lib.fiscal import FiscalYear
 from reports.services.freezing import freeze
 from staff.models import StaffMember
 from tests.conftest import TODAY, placed
-from tests.factories import AssignmentFactory, CompletionFactory, CountingRuleFactory
+from tests.factories import (
+    AssignmentFactory,
+    AttendanceFactory,
+    CompletionFactory,
+    CountingRuleFactory,
+)
 from training.services.correcting import correct
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +57,31 @@ def test_hr_reads_who_was_corrected_how_by_whom_and_why(corrected, hr, client_of
     assert "乙川　太郎" in page
     assert "採用日・退職日の訂正" in page
     assert "全職員は2人から1人（－1人）" in page
+
+
+def test_corrections_that_gain_one_and_lose_one_are_told_both_ways(section, hr, client_of):
+    wrong = CompletionFactory(staff=placed(section), offering__starts_on=date(2026, 3, 2))
+    missed = AttendanceFactory(
+        staff=placed(section), offering=wrong.offering, status="absent", completed_on=None
+    )
+    late = CompletionFactory(staff=placed(section), offering=wrong.offering)
+    freeze(year=FiscalYear(2025), by=hr, today=TODAY)
+    for place, status in ((wrong, "absent"), (missed, "present"), (late, "late")):
+        correct(
+            offering=place.offering,
+            staff=place.staff,
+            seen=place.status,
+            status=status,
+            reason=WHY,
+            by=hr,
+            today=TODAY,
+        )
+
+    response = client_of(hr).get(SINCE)
+
+    assert response.context["reasons"] == [("訂正", 2, "DXマインド研修の修了者 ±0（＋1、－1）")]
+    assert late.staff.number not in [line.number for line in response.context["lines"]]
+    assert "修了したことが変わらない訂正は示しません。" in text(response)
 
 
 def test_a_head_reads_of_own_people_alone(head, corrected, client_of):

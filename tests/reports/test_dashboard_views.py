@@ -186,6 +186,43 @@ def test_a_day_to_come_is_marked_as_planned_and_judges_no_target(plan, client_of
     assert "（予定）" not in now
 
 
+@pytest.mark.parametrize("name", ["dashboard", "gap", "department_list"])
+def test_a_day_before_the_first_record_says_so_in_place_of_noughts(
+    plan, client_of, hr, section, name
+):
+    placed(section, starts_on=date(2025, 4, 1))
+    address = reverse(f"reports:{name}")
+
+    before, now = (page(client_of(hr), address, as_of=on) for on in ("H22.5.1", "R8.11.23"))
+
+    assert "この日の職員の記録がありません。" in before
+    assert "0人のうち0人" not in before
+    assert "（0人）" not in before
+    assert "職員の記録がありません" not in now
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        DASHBOARD,
+        reverse("reports:gap"),
+        reverse("reports:forecast"),
+        reverse("reports:department_list"),
+        reverse("reports:band_detail", args=["deputy"]),
+        reverse("reports:people_list", args=["population"]),
+        reverse("reports:gap_people"),
+        reverse("reports:term_list"),
+    ],
+)
+def test_every_page_of_a_day_to_come_says_that_it_is_planned(plan, client_of, hr, section, address):
+    placed(section)
+
+    ahead, now = (page(client_of(hr), address, as_of=on) for on in ("R9.4.1", "R8.11.23"))
+
+    assert ahead.count("これから先の日の予定です。") == 1
+    assert "これから先の日の予定です。" not in now
+
+
 def test_each_number_leads_to_its_people(plan, client_of, hr, section):
     capable = placed(section, staff__name="活用　太郎")
     complete(capable, Category.MIND, Category.KNOWLEDGE, Category.SKILL)
@@ -294,6 +331,7 @@ def test_departments_without_a_leader_come_first_under_the_cards_for_each_in_the
 
 
 def test_the_dashboard_alarms_from_the_day_after_the_last(plan, client_of, hr, section):
+    placed(section)
     LeaderTermFactory(department=section, ends_on=date(2026, 9, 30), end_reason="declined")
     words = "推進リーダーのいない部署が1部署あります"
     browser = client_of(hr)

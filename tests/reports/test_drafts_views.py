@@ -51,8 +51,8 @@ def skill(db):
 def answers(page, **changed):
     """What the page posts as it stands."""
     posted = {"seats": page.context["seats"]}
-    for _, _, form in page.context["forms"]:
-        for field in form:
+    for part in page.context["parts"]:
+        for field in part["form"]:
             value = field.value()
             value = value.pk if hasattr(value, "pk") else value
             posted[field.html_name] = value if value is not None else ""
@@ -80,6 +80,15 @@ def test_the_form_comes_filled_in_and_makes_all_of_it_at_once(client_of, hr, tow
     }
     assert mail.outbox == []
     assert "新しい席は要りません。" in text(browser.get(reverse("reports:gap")))
+
+
+def test_the_number_of_seats_opens_the_people_who_get_them(client_of, hr, town, skill):
+    browser = client_of(hr)
+
+    parts = browser.get(URL).context["parts"]
+
+    lists = [browser.get(part["href"]).context["rows"] for part in parts]
+    assert [{row[0].staff for row in rows} for rows in lists] == [{town[1]}, set(town)]
 
 
 def test_the_same_form_sent_again_shows_what_it_made(client_of, hr, town, skill):
@@ -174,4 +183,4 @@ def test_with_the_target_reached_or_none_set_there_is_nothing_to_make(client_of,
 
     assert "これから期日の来る目標がありません。" in text(none)
     assert "R8の目標1/4（1人）に届いています。" in text(reached)
-    assert none.context["forms"] == reached.context["forms"] == []
+    assert none.context["parts"] == reached.context["parts"] == []

@@ -63,6 +63,7 @@ def test_the_year_asked_for_ends_with_its_last_day(client_of, hr, section):
         ({"year": "1999"}, "計画の年度（R7からR16まで）を選んでください。"),
         ({"year": "来年"}, "年度"),
         ({"as_of": "R8.13.1"}, "日付"),
+        ({"as_of": "H22.5.1"}, "計画の年度"),
     ],
 )
 def test_a_year_that_cannot_be_told_is_said_so_and_the_running_one_shown(

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from agano_dx.lib.fiscal import FiscalYear
-from reports.followup.leaders import Asked
+from reports.followup.ground import Ground
 from reports.followup.lines import ImportFacts
 from reports.followup.undecided import undecided
+from reports.progress import progress
 from staff.models import ChangeKind, Duty, ImportStatus, User
 from tests.conftest import JAPAN, TODAY
 from tests.factories import (
@@ -27,6 +28,7 @@ from tests.factories import (
     StaffMemberFactory,
     UserFactory,
 )
+from training.models import DEFAULT_RULE
 
 pytestmark = pytest.mark.django_db
 
@@ -352,7 +354,8 @@ def test_a_change_left_out_waits_and_counts_for_nothing_else(roster):
     change.decision = "left_out"
 
     facts = ImportFacts.of([change], TODAY)
-    (line,) = undecided(facts, [], Asked.of([]), TODAY).lines
+    ground = Ground.load(TODAY, DEFAULT_RULE, progress(TODAY, DEFAULT_RULE, None).leaders)
+    (line,) = undecided(facts, [], ground).lines
 
     assert line.cells == (change.number, "取込で外した変更：退職（令和8年4月1日）")
     assert (facts.planned, facts.left) == ([], [])

@@ -113,6 +113,27 @@ def test_the_city_is_told_the_shortest_way_and_a_clerk_may_take_it(client_of, hr
     assert reverse("reports:gap_offerings") not in text(for_manager)
 
 
+def test_the_way_says_that_it_takes_everybody_to_attend_and_leads_to_the_forecast(
+    client_of, hr, town
+):
+    page = text(client_of(hr).get(GAP, {"as_of": "R8.11.20"}))
+
+    assert "全員が出席するものとして数えています。" in page
+    assert f'<a href="{reverse("reports:forecast")}?as_of=2026-11-20">見込み</a>' in page
+
+
+def test_departments_and_bands_lead_to_their_pages(client_of, manager, town, section):
+    browser = client_of(manager)
+    page = browser.get(GAP)
+
+    hrefs = [row.href for name in ("units", "bands") for row in page.context[name]]
+
+    assert f"{reverse('reports:department_detail', args=[section.pk])}?as_of={TODAY}" in hrefs
+    assert f"{reverse('reports:band_detail', args=['deputy'])}?as_of={TODAY}" in hrefs
+    assert {browser.get(href).status_code for href in hrefs if href} == {200}
+    assert all(f'<a href="{href}">' in text(page) for href in hrefs if href)
+
+
 def test_a_manager_sees_every_number_and_no_way_to_a_name(client_of, manager, town):
     page = client_of(manager).get(GAP)
 
@@ -239,7 +260,9 @@ def test_every_page_of_the_gap_hangs_under_the_dashboard(client_of, hr, town, ur
     assert trail[1] == ("計画の進み具合", reverse("reports:dashboard"))
 
 
-def test_without_a_target_the_page_says_so(client_of, hr):
+def test_without_a_target_the_page_says_so(client_of, hr, section):
+    placed(section)
+
     assert "割合の目標がまだ登録されていません。" in text(client_of(hr).get(GAP))
 
 

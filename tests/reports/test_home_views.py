@@ -4,11 +4,13 @@ from datetime import date, datetime, time
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from agano_dx.lib.fiscal import FiscalYear
-from staff.models import StaffMember
+from staff.models import RosterImport, StaffMember
 from tests.conftest import JAPAN, TODAY, account, placed
 from tests.factories import (
     ActivityFactory,
@@ -542,3 +544,25 @@ def test_the_queries_of_home_do_not_grow_with_people_and_trainings(
     assert "回答していないアンケートが6件あります" in [
         task.title for task in response.context["tasks"]
     ]
+
+
+def test_home_reads_the_organisation_once_for_all_rosters(client_of, hr, section):
+    placed(section)
+    client = client_of(hr)
+
+    def readings():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        return sum('FROM "staff_department"' in one["sql"] for one in queries)
+
+    def roster():
+        RosterImportFactory(
+            status="applied", applied_at=timezone.now(), file_name=f"{RosterImport.objects.count()}"
+        )
+
+    roster()
+    readings()  # what a process asks once only
+    one = readings()
+    roster(), roster()
+
+    assert readings() == one + 2  # of each roster the names on it alone

@@ -112,6 +112,47 @@ def test_reaching_back_over_a_frozen_year_must_be_understood(browser):
     assert taken["Location"] == LIST
 
 
+def test_a_rule_that_changes_a_figure_by_more_than_a_tenth_is_asked_about(browser, section):
+    CountingRuleFactory(required_categories=["mind"])
+    for _ in range(10):
+        CompletionFactory(staff=placed(section))
+    changes = {"required_categories": ["mind", "skill"], "validity_years": "3"}
+    seen = look(browser, **changes)
+
+    refused = save(browser, seen, **changes)
+    kept = CountingRule.objects.count()
+    taken = save(browser, refused, **changes, big_change="on")
+
+    assert "デジタル活用職員は10人から0人になります。" in seen.content.decode()
+    assert "人数が大きく変わることを確かめて" in refused.content.decode()
+    assert refused.context["form"]["validity_years"].value() == "3"
+    assert kept == 1
+    assert taken["Location"] == LIST
+
+
+def test_a_tick_set_under_one_rule_says_nothing_of_another(browser, section):
+    CountingRuleFactory(required_categories=["mind"])
+    CompletionFactory(staff=placed(section))
+    seen = look(browser, required_categories=["skill"])
+
+    other = save(browser, seen, required_categories=["knowledge"], big_change="on")
+
+    assert not other.context["preview"]["confirm"]["big_change"].value()
+    assert CountingRule.objects.count() == 1
+
+
+def test_a_rule_that_changes_a_figure_by_a_tenth_is_not_asked_about(browser, section):
+    CountingRuleFactory(required_categories=["mind"])
+    for _ in range(9):
+        CompletionFactory(staff=placed(section))
+    CompletionFactory(staff=placed(section, employment="reappointed"))
+
+    seen = look(browser)
+
+    assert seen.context["preview"]["effects"][1][0].new.capable == 9
+    assert not seen.context["preview"]["confirm"].fields
+
+
 def test_years_frozen_by_the_plans_default_stand_with_it(browser):
     FrozenYearFactory()
     CountingRuleFactory(in_force_from=date(2026, 3, 1))

@@ -87,6 +87,32 @@ def test_what_is_open_is_of_the_year_and_can_no_more_be_done_later(people, hr, c
     assert f"{reverse('training:offering_list')}?year=R7" in after
 
 
+def test_a_term_without_a_last_day_of_its_own_is_over_with_its_cohort(hr):
+    LeaderTermFactory(), LeaderTermFactory()
+    LeaderTermFactory(ends_on=date(2026, 3, 1))
+    LeaderTermFactory(ends_on=date(2026, 3, 1), completed=True)
+
+    found = {
+        year.label: next(
+            one.count
+            for one in open_matters(year, TODAY)
+            if one.title.endswith("判定していない任期")
+        )
+        for year in (R7, R7.next)
+    }
+
+    assert found == {"R7": 1, "R8": 3}
+
+
+def test_of_many_offerings_without_marks_the_rest_is_told(people, hr, client_of):
+    AttendanceFactory.create_batch(9, offering__starts_on=HELD_ON)
+
+    page = text(client_of(hr).get(NEW))
+
+    assert page.count("/attendance/") == 5
+    assert "ほか4件（開催回・出欠の一覧）</a>" in page
+
+
 def test_hr_freezes_with_a_tick_and_a_second_click_makes_no_second(people, hr, client_of):
     browser = client_of(hr)
 
@@ -109,6 +135,12 @@ def test_a_head_sees_own_people_and_own_figures_alone(people, hr, head, client_o
     assert "乙川　太郎" not in page
     assert "別の課" not in page
     assert "（0 / 2人）" in page  # the head too; the city has three
+
+
+def test_who_made_it_final_stands_without_spaces_in_its_brackets(people, hr, client_of):
+    freeze(year=R7, by=hr, today=TODAY)
+
+    assert f"（{hr.staff.name}）</span>" in text(client_of(hr).get(DETAIL))
 
 
 def test_a_manager_sees_the_whole_city_and_no_name(people, hr, manager, client_of):
