@@ -405,7 +405,7 @@ def test_a_cohort_is_closed_on_its_last_day_and_its_certificates_can_be_verified
 
     assert "第1期を終了しました。" in hr.banners
     hr.open("/reports/")
-    assert "修了した任期23" in card(hr, "推進リーダー")
+    assert "修了延べ23人" in card(hr, "推進リーダー")
     hr.open("/leaders/cohorts/1/close/")
     hr.follow("修了証を発行・印刷する")
     hr.press("まだない23人の修了証を発行する")
