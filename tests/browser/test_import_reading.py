@@ -11,7 +11,8 @@ from tests.workbook_makers import saved
 
 pytestmark = pytest.mark.browser
 
-HEADINGS = ("職員No", "氏　名（漢字）", "フリガナ", "配置先", "補職名", "血液型")
+CLEAR = ("職員番号", "氏名", "フリガナ", "所属", "職名", "備考")
+UNCLEAR = ("職員No", "氏　名（漢字）", "フリガナ", "配置先", "補職名", "血液型")
 UNKNOWN = [
     UnknownMaster(DEPARTMENT, "企財課", "企財課", spots=(("名簿", 3),), count=1),
     UnknownMaster(DEPARTMENT, "宇宙課", "宇宙課", code="999", spots=(("名簿", 4),), count=1),
@@ -29,12 +30,12 @@ print(f"import={{stored.pk}}.")
 """
 
 
-def unclear_roster() -> bytes:
-    """A list whose headings are not all known, and an example of how to fill it in."""
+def roster(headings: tuple[str, ...]) -> bytes:
+    """A list under these headings, and an example of how to fill it in."""
     workbook = Workbook()
     workbook.active.title = "名簿"
     rows = [
-        HEADINGS,
+        headings,
         ("990001", "見本　一郎", "ミホン イチロウ", "総務課", "主事", "A"),
         ("990002", "見本　二郎", "ミホン ジロウ", "企財課", "主事", "B"),
         ("990003", "見本　三郎", "ミホン サブロウ", "宇宙課", "艦長", "O"),
@@ -47,29 +48,40 @@ def unclear_roster() -> bytes:
     return saved(workbook)
 
 
-@pytest.fixture
-def kept(server) -> str:
+def keep(server, content: bytes) -> str:
     """The address of an import that waits to be told how it is to be read."""
-    content = base64.b64encode(unclear_roster()).decode()
     told = server.city.manage(
         "shell",
         "-c",
-        KEEP.format(unknown=[unknown.as_json() for unknown in UNKNOWN], content=content),
+        KEEP.format(
+            unknown=[unknown.as_json() for unknown in UNKNOWN],
+            content=base64.b64encode(content).decode(),
+        ),
     )
     number = told.rsplit("import=", 1)[1].split(".")[0]
     return f"/staff/imports/{number}/"
 
 
+@pytest.fixture
+def unclear(server) -> str:
+    return keep(server, roster(UNCLEAR))
+
+
+@pytest.fixture
+def clear(server) -> str:
+    return keep(server, roster(CLEAR))
+
+
 @pytest.mark.parametrize(("width", "script"), [(WIDE, True), (NARROW, True), (WIDE, False)])
-def test_the_columns_of_an_unknown_layout_are_asked_for(seat, kept, width, script):
+def test_the_columns_of_an_unknown_layout_are_asked_for(seat, unclear, width, script):
     admin = seat("admin", width=width, script=script)
-    admin.open(f"{kept}reading/")
+    admin.open(f"{unclear}reading/")
     admin.picture(f"import_reading{width}", admin.page.locator("main .agano-buttons"))
     for heading, field in (("（漢字）", "name"), ("配置先", "department")):
         admin.row(heading).locator("select").select_option(field)
     admin.press("この読み方で進む")
     said = admin.banners
-    admin.open(f"{kept}reading/")
+    admin.open(f"{unclear}reading/")
 
     assert "読み方を保存しました" in said
     assert admin.row("配置先").locator("select").input_value() == "department"
@@ -77,9 +89,9 @@ def test_the_columns_of_an_unknown_layout_are_asked_for(seat, kept, width, scrip
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_what_stands_for_unknown_masters_is_asked_for(seat, kept, script):
+def test_what_stands_for_unknown_masters_is_asked_for(seat, clear, script):
     admin = seat("admin", width=NARROW if script else WIDE, script=script)
-    admin.open(f"{kept}masters/")
+    admin.open(f"{clear}masters/")
 
     for number, decision in enumerate(
         ("既存の所属にする", "この行を取り込まない", "新しい職名をつくる")
